@@ -1,0 +1,1 @@
+"""Where comments come from: recordings now, platforms later."""

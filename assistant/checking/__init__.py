@@ -1,0 +1,1 @@
+"""The gate before anything is sent: figures, language, length, manners."""

@@ -1,0 +1,109 @@
+"""The deciding stage: from what was understood and found to an action and a reason; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.config import Thresholds
+from assistant.types import UNDECIDED, Action, Draft, Evidence, Mode, Question, Reason, Verdict
+from prompts.topics import Topics
+
+_SILENT: dict[str, tuple[Action, Reason]] = {
+    "chatter": (Action.IGNORE, Reason.CHATTER),
+    "thanks": (Action.IGNORE, Reason.CHATTER),
+    "greeting": (Action.IGNORE, Reason.GREETING),
+    "claim": (Action.IGNORE, Reason.CLAIM),
+    "abuse": (Action.HIDE, Reason.ABUSE),
+    "spam": (Action.HIDE, Reason.SPAM),
+    "injection": (Action.IGNORE, Reason.INJECTION),
+    "not_text": (Action.IGNORE, Reason.NOT_TEXT),
+    "not_addressed": (Action.IGNORE, Reason.NOT_ADDRESSED),
+    "own_message": (Action.IGNORE, Reason.OWN_MESSAGE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One ask on its way: its evidence, the draft if there is one, and the verdict on it."""
+
+    evidence: Evidence
+    draft: Draft | None
+    verdict: Verdict | None
+
+    @property
+    def sendable(self) -> bool:
+        """Whether there is a text that passed the checks."""
+        return self.draft is not None and self.verdict is not None and not self.verdict.failures
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The action and reason; `send` are the asks whose drafts make the text."""
+
+    action: Action
+    reason: Reason | None
+    send: tuple[Answered, ...] = ()
+
+
+def decide(
+    question: Question,
+    answered: Sequence[Answered],
+    topics: Topics,
+    thresholds: Thresholds,
+    mode: Mode,
+    paused: bool,
+    supported: bool,
+) -> Choice:
+    """What is done. `supported` tells whether there is a pack for the reply's language."""
+    if mode is Mode.OFF:
+        return Choice(Action.IGNORE, Reason.MODE)
+    if question.kind != "ask":
+        action, reason = _SILENT[question.kind]
+        return Choice(action, reason)
+    if all(topics.topics[ask.topic].outcome == "ignore" for ask in question.asks):
+        return Choice(Action.IGNORE, _reason(topics, question.asks[0].topic))
+    if question.confidence < thresholds.propose:
+        return Choice(Action.ESCALATE, Reason.LOW_CONFIDENCE)
+    if not supported:
+        return Choice(Action.ESCALATE, Reason.LANGUAGE)
+    good = tuple(item for item in answered if item.sendable)
+    bad = [item for item in answered if not item.sendable]
+    if bad:
+        # What is known is still said; a person sees the rest.
+        known = good if question.confidence >= thresholds.answer and mode is Mode.AUTO else ()
+        asks_back = any(item.draft is not None and item.draft.asks_back for item in known)
+        return Choice(
+            Action.ESCALATE, _why_not(bad[0], topics), () if asks_back or paused else known
+        )
+    asks_back = any(item.draft is not None and item.draft.asks_back for item in good)
+    undecided = question.language.tag == UNDECIDED
+    needed = thresholds.answer_undecided if undecided else thresholds.answer
+    if question.confidence < needed:
+        if asks_back:
+            return Choice(Action.ESCALATE, Reason.LOW_CONFIDENCE)
+        return Choice(Action.SUGGEST, Reason.LOW_CONFIDENCE, good)
+    if paused:
+        return Choice(Action.SUGGEST, Reason.PAUSED, good)
+    if mode is Mode.SUGGEST:
+        return Choice(Action.SUGGEST, Reason.MODE, good)
+    if mode is Mode.SHADOW:
+        return Choice(Action.REPLY, Reason.MODE, good)
+    return Choice(Action.REPLY, Reason.ASKED if asks_back else None, good)
+
+
+def _reason(topics: Topics, topic: str) -> Reason:
+    return Reason(topics.topics[topic].reason or Reason.NEEDS_PERSON)
+
+
+def _why_not(item: Answered, topics: Topics) -> Reason:
+    topic = topics.topics[item.evidence.ask.topic]
+    if topic.outcome == "escalate":
+        return Reason(topic.reason or Reason.NEEDS_PERSON)
+    if item.verdict is not None and item.verdict.failures:
+        return Reason.CHECK_FAILED
+    if item.evidence.missing == "product":
+        return Reason.UNCLEAR_PRODUCT
+    if item.evidence.missing == "place":
+        return Reason.UNCLEAR_PLACE
+    return Reason.NO_FACT

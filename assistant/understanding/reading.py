@@ -1,0 +1,133 @@
+"""A comment read once: folded text, tokens, and everything words and names stand for in it.
+
+Training and live use read alike: pack examples carry placeholders (`{product}`) where a shop's own
+words stand, live comments carry the shop's words, and both become the same masks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knowledge.text import fold
+from prompts.lexicon import Match, Matcher, Token, tokenize
+
+# A marker that no language writes stands in folded text for a placeholder of an example.
+_MARKER = "zq"
+_PLACEHOLDER = re.compile(r"\{(product|place|size|colour|number|code|method)\}")
+# Section of a lexicon to the mask its matches get; earlier masks win over later ones.
+MASKS = {
+    "catalogue": "product",
+    "products": "product",
+    "places": "place",
+    "methods": "method",
+    "qualities": "quality",
+    "codes": "code",
+    "sizes": "size",
+}
+_URL = re.compile(
+    r"https?://\S+|www\.\S+|"
+    r"\b[\w-]+\.(?:com|net|org|ru|cn|io|co|me|shop|store|xyz|top|vip)(?:/\S*)?\b",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(r"(?<!\w)@[\w.\-\u0600-\u06ff\u4e00-\u9fff]+")
+_CODE = re.compile(r"\b(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z][A-Z0-9]{3,19}\b")
+_DIGITS = re.compile(r"^\d+(?:[.,]\d+)?$")
+_PHONE = re.compile(r"(?:\+|00)?\d[\d\s().-]{7,}\d")
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands in a comment; `masks` names for each token what hides it, or an empty string."""
+
+    original: str
+    folded: str
+    tokens: tuple[Token, ...]
+    matches: tuple[Match, ...]
+    masks: tuple[str, ...]
+    urls: int
+    mentions: int
+    phones: int
+    question_mark: bool
+
+    def keys(self, section: str) -> list[str]:
+        """Every key of a section that matched, in the order of the text."""
+        return [key for m in self.matches if m.section == section for key in m.keys]
+
+    def concepts(self) -> set[str]:
+        """The concepts that the comment's words express."""
+        return set(self.keys("concepts"))
+
+    def text_of(self, match: Match) -> str:
+        """The folded text that a match covers."""
+        return self.folded[self.tokens[match.first].start : self.tokens[match.last - 1].end]
+
+
+class Reader:
+    """Reads comments with the packs' words and, for a live shop, its names and codes."""
+
+    def __init__(self, matchers: Iterable[Matcher], question_marks: str) -> None:
+        self._matchers = tuple(matchers)
+        self._marks = set(fold(question_marks) + question_marks)
+
+    def read(self, text: str) -> Reading:
+        """Read a comment as a viewer typed it; examples may carry placeholders."""
+        mentions, cleaned = 0, text
+        if "@" in text:
+            mentions = len(_MENTION.findall(text))
+            cleaned = _MENTION.sub(" ", cleaned)
+        urls = len(_URL.findall(cleaned))
+        cleaned = _URL.sub(" ", cleaned)
+        codes = {fold(code) for code in _CODE.findall(cleaned)}
+        cleaned = _PLACEHOLDER.sub(rf" {_MARKER}\1 ", cleaned)
+        folded = fold(cleaned)
+        tokens = tokenize(folded)
+        matches = [match for matcher in self._matchers for match in matcher.find(tokens)]
+        matches += [Match("codes", (token.text,), i, i + 1)
+                    for i, token in enumerate(tokens) if token.text in codes]  # fmt: skip
+        return Reading(
+            original=text,
+            folded=folded,
+            tokens=tuple(tokens),
+            matches=tuple(matches),
+            masks=_masks(tokens, matches),
+            urls=urls,
+            mentions=mentions,
+            phones=len(_PHONE.findall(cleaned)),
+            question_mark=any(char in self._marks for char in text[-80:]),
+        )
+
+
+def _masks(tokens: list[Token], matches: list[Match]) -> tuple[str, ...]:
+    masks = [""] * len(tokens)
+    for i, token in enumerate(tokens):
+        if token.text.startswith(_MARKER):
+            masks[i] = {"colour": "quality"}.get(token.text[2:], token.text[2:])
+        elif _DIGITS.match(token.text):
+            masks[i] = "number"
+    order = list(MASKS)
+    # A phrase that asks something (a concept) stays readable even where it holds a masked word.
+    asked = {
+        i
+        for m in matches
+        if m.section == "concepts" and m.last - m.first > 1
+        for i in range(m.first, m.last)
+    }
+    for match in sorted(
+        matches, key=lambda m: order.index(m.section) if m.section in MASKS else 99
+    ):
+        if match.section in MASKS:
+            span = range(match.first, match.last)
+            if all(not masks[i] or masks[i] == "number" for i in span) and (
+                match.section == "catalogue" or not asked.issuperset(span)
+            ):
+                for i in span:
+                    masks[i] = MASKS[match.section]
+    return tuple(masks)
+
+
+def is_wordless(reading: Reading) -> bool:
+    """Whether a comment has no letter or digit at all: emoji, punctuation, nothing."""
+    return not reading.tokens and _WORD.search(reading.folded) is None

@@ -1,0 +1,169 @@
+"""Topics of a comment, learned from the packs' examples: two logistic regressions over features.
+
+One tells the topic, one whether the comment asks the shop anything at all: a gate of its own, as
+a false interruption costs more than a miss. Learning uses scikit-learn; recognising NumPy only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.understanding.features import GROUPS, features
+from assistant.understanding.reading import Reading
+
+# Classes that ask the shop nothing; every other class is a question to it.
+SILENT = ("chatter", "abuse", "spam", "injection", "greeting", "thanks", "claim")
+_FORMAT = 1
+_RAREST = 2
+_TOPIC_C, _GATE_C = 8.0, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """`topics`: probabilities, highest first; `asks`: probability of a question to the shop."""
+
+    topics: tuple[tuple[str, float], ...]
+    asks: float
+
+    def probability(self, topic: str) -> float:
+        """The probability of one class."""
+        return dict(self.topics).get(topic, 0.0)
+
+    @property
+    def question(self) -> tuple[str, float]:
+        """The likeliest topic among those that ask the shop, with its share among them."""
+        asked = [(topic, p) for topic, p in self.topics if topic not in SILENT]
+        total = sum(p for _, p in asked) or 1.0
+        return asked[0][0], asked[0][1] / total
+
+
+class Recogniser:
+    """Learned weights; immutable once made."""
+
+    def __init__(
+        self,
+        vocabulary: Mapping[str, int],
+        idf: NDArray[np.float32],
+        classes: Sequence[str],
+        weights: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        gate: NDArray[np.float32],
+        gate_bias: float,
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._idf = idf
+        self._classes = tuple(classes)
+        self._weights = weights
+        self._bias = bias
+        self._gate = gate
+        self._gate_bias = gate_bias
+
+    def recognise(self, reading: Reading) -> Recognition:
+        """Topic probabilities and the gate for one reading."""
+        rows, values = _vector(features(reading), self._vocabulary, self._idf)
+        logits = self._bias + values @ self._weights[rows]
+        odds = np.exp(logits - logits.max())
+        odds /= odds.sum()
+        order = np.argsort(-odds, kind="stable")
+        asks = 1.0 / (1.0 + float(np.exp(-(values @ self._gate[rows] + self._gate_bias))))
+        return Recognition(tuple((self._classes[i], float(odds[i])) for i in order), asks)
+
+    def save(self, path: Path) -> None:
+        """Write the weights to one `.npz` file, whole or not at all."""
+        names = sorted(self._vocabulary, key=self._vocabulary.__getitem__)
+        pending = path.with_suffix(".partial")
+        with pending.open("wb") as file:
+            np.savez(
+                file,
+                head=np.array(json.dumps({"format": _FORMAT, "classes": self._classes})),
+                names=np.array("\n".join(names)),
+                idf=self._idf,
+                weights=self._weights.astype(np.float16),
+                bias=self._bias,
+                gate=self._gate.astype(np.float16),
+                gate_bias=np.array(self._gate_bias),
+            )
+        pending.replace(path)
+
+    @staticmethod
+    def load(path: Path) -> Recogniser:
+        """Read weights written by `save`; ValueError where the file is not of this format."""
+        with np.load(path) as data:
+            head = json.loads(str(data["head"]))
+            if head["format"] != _FORMAT:
+                raise ValueError(f"{path} has format {head['format']}, not {_FORMAT}")
+            names = str(data["names"]).split("\n")
+            return Recogniser(
+                {name: i for i, name in enumerate(names)},
+                data["idf"],
+                head["classes"],
+                data["weights"].astype(np.float32),
+                data["bias"],
+                data["gate"].astype(np.float32),
+                float(data["gate_bias"]),
+            )
+
+
+def _vector(
+    groups: Mapping[str, set[str]], vocabulary: Mapping[str, int], idf: NDArray[np.float32]
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Indices and TF-IDF values; each group has its own unit length times its weight.
+
+    Names are sorted, so that sums of floats come out the same in every process.
+    """
+    rows: list[int] = []
+    values: list[NDArray[np.float32]] = []
+    for group, weight in GROUPS.items():
+        found = (vocabulary.get(f"{group}:{name}") for name in sorted(groups[group]))
+        known = [row for row in found if row is not None]
+        part = idf[known]
+        norm = float(np.sqrt((part**2).sum())) or 1.0
+        rows += known
+        values.append(part * (weight / norm))
+    return np.array(rows, dtype=np.intp), np.concatenate(values).astype(np.float32)
+
+
+def learn(examples: Iterable[tuple[Reading, str]]) -> Recogniser:
+    """Learn from (reading, class) pairs; deterministic for the same pairs in the same order."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    pairs = [(features(reading), label) for reading, label in examples]
+    counts: Counter[str] = Counter()
+    for groups, _ in pairs:
+        counts.update(f"{group}:{name}" for group, names in groups.items() for name in names)
+    names = sorted(name for name, count in counts.items() if count >= _RAREST)
+    vocabulary = {name: i for i, name in enumerate(names)}
+    idf = np.array(
+        [np.log((1 + len(pairs)) / (1 + counts[name])) + 1 for name in names], dtype=np.float32
+    )
+    indptr, indices, data = [0], [], []
+    for groups, _ in pairs:
+        rows, values = _vector(groups, vocabulary, idf)
+        indices.append(rows)
+        data.append(values)
+        indptr.append(indptr[-1] + len(rows))
+    shape = (len(pairs), len(names))
+    matrix: Any = csr_matrix((np.concatenate(data), np.concatenate(indices), indptr), shape=shape)
+    labels = np.array([label for _, label in pairs])
+    topic = LogisticRegression(C=_TOPIC_C, max_iter=300, tol=1e-3)
+    topic.fit(matrix, labels)
+    gate = LogisticRegression(C=_GATE_C, max_iter=300, tol=1e-3)
+    gate.fit(matrix, ~np.isin(labels, SILENT))
+    return Recogniser(
+        vocabulary,
+        idf,
+        [str(name) for name in topic.classes_],
+        topic.coef_.T.astype(np.float32).copy(),
+        topic.intercept_.astype(np.float32),
+        gate.coef_[0].astype(np.float32).copy(),
+        float(gate.intercept_[0]),
+    )

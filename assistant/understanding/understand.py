@@ -1,0 +1,307 @@
+"""The understanding stage: a comment and its room become a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from assistant.types import Ask, Comment, Language, PlaceRef, ProductRef, Question, Role
+from assistant.understanding.context import Remembered, RoomContext
+from assistant.understanding.language import LanguageDecider
+from assistant.understanding.places import Places
+from assistant.understanding.places import matcher as place_matcher
+from assistant.understanding.products import Catalogue
+from assistant.understanding.reading import Reader, Reading, is_wordless
+from assistant.understanding.recogniser import SILENT, Recogniser, Recognition
+from assistant.understanding.screening import screen
+from assistant.understanding.slots import MeasureReader, lineup_number
+from knowledge.shop import Place, Shop
+from knowledge.text import fold
+from prompts.lexicon import Matcher
+from prompts.packs import Pack
+from prompts.topics import Topics
+
+# Only the start of a very long comment is read; no platform lets a question be longer.
+READ_CHARACTERS = 1000
+# Below this the gate says that nothing is asked of the shop; calibrated on lines nobody trained on.
+ASKS_AT_LEAST = 0.5
+_CLAUSE_SURE = 0.6
+_FOLLOW_UP_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    reading: Reading
+    recognition: Recognition
+
+    @property
+    def topic(self) -> str:
+        return self.recognition.question[0]
+
+    @property
+    def sure(self) -> float:
+        return self.recognition.asks * self.recognition.question[1]
+
+
+class Understanding:
+    """Everything understanding needs for one version of one shop."""
+
+    def __init__(
+        self, shop: Shop, packs: Mapping[str, Pack], topics: Topics, recogniser: Recogniser
+    ) -> None:
+        self._shop = shop
+        self._topics = topics
+        self._recogniser = recogniser
+        self._catalogue = Catalogue(shop, packs)
+        self._places = Places(packs)
+        self._languages = LanguageDecider(packs)
+        self._measures = MeasureReader(packs.values())
+        words = Matcher(pack.lexicon for pack in packs.values())
+        marks = "".join(pack.question_marks for pack in packs.values())
+        names = place_matcher(packs.values())
+        self._reader = Reader([words, names, self._catalogue.matcher], marks)
+        self._splitters = tuple(
+            sorted({s for pack in packs.values() for s in pack.splitters}, key=len, reverse=True)
+        )
+        self._clause_ends = set("?？؟!！。;；\n" + marks)
+
+    def understand(self, comment: Comment, context: RoomContext) -> Question:
+        """What a comment is and what it asks. Never raises for what a viewer typed."""
+        text = comment.text[:READ_CHARACTERS]
+        reading = self._reader.read(text)
+        viewer = comment.viewer
+        language = self._languages.decide(reading, context.language_of(viewer.id), viewer.locale)
+        if viewer.role is Role.SELF:
+            return Question(comment, "own_message", language, 1.0)
+        if viewer.role is not Role.VIEWER:
+            return Question(comment, "not_addressed", language, 1.0)
+        if comment.kind != "text" or is_wordless(reading):
+            return Question(comment, "not_text", language, 1.0)
+        recognition = self._recogniser.recognise(reading)
+        repeated = context.repeated(viewer.id, reading.folded, comment.at)
+        screened = screen(reading, recognition, len(comment.text), repeated)
+        if screened is not None:
+            return Question(comment, screened.kind, language, screened.confidence,
+                            why=(screened.why,))  # fmt: skip
+        return self._question(comment, context, language, _Recognised(reading, recognition))
+
+    def _question(
+        self, comment: Comment, context: RoomContext, language: Language, whole: _Recognised
+    ) -> Question:
+        last = context.asked(comment.viewer.id, comment.at)
+        followed = self._follow_up(whole, last)
+        if followed is not None:
+            ask = self._ask(followed, whole.reading, comment, context, last)
+            return Question(comment, "ask", language, followed.sure, (ask,), self._why(whole, ask))
+        kind, p = whole.recognition.topics[0]
+        if whole.recognition.asks < ASKS_AT_LEAST:
+            silent = kind if kind in ("greeting", "thanks", "claim") else "chatter"
+            why = (f"gate {whole.recognition.asks:.2f}: asks the shop nothing", f"{kind} {p:.2f}")
+            confidence = 1 - whole.recognition.asks
+            return Question(comment, silent, language, confidence, why=why)  # type: ignore[arg-type]  # one of the kinds
+        parts = self._clauses(whole) or [whole]
+        asks = tuple(self._ask(part, whole.reading, comment, context, last) for part in parts)
+        confidence = min(ask.confidence for ask in asks)
+        return Question(comment, "ask", language, confidence, asks, self._why(whole, *asks))
+
+    # -- follow-ups and clauses ---------------------------------------------------------------
+
+    def _follow_up(self, whole: _Recognised, last: Remembered | None) -> _Recognised | None:
+        """The viewer's last topic, where a short comment only changes or supplies a slot."""
+        if last is None or len(whole.reading.tokens) > 4 * _FOLLOW_UP_WORDS:
+            return None
+        topic = self._topics.topics.get(last.topic)
+        if topic is None:
+            return None
+        words = len([t for t in whole.reading.tokens if len(t.text) > 1]) or 1
+        wants = {*topic.needs, *topic.uses}
+        place = bool(self._places.matches(whole.reading)) and "place" in wants
+        mention = self._catalogue.mention(whole.reading)
+        product = mention.kind == "one" and "product" in wants
+        supplies = (place and last.missing == "place") or (product and last.missing == "product")
+        also = "and_also" in whole.reading.concepts()
+        own = whole.recognition.question
+        if own[0] != last.topic and own[1] * whole.recognition.asks >= 0.75 and not supplies:
+            return None
+        if supplies and words <= 2 * _FOLLOW_UP_WORDS and own[1] < 0.9:
+            return _given(whole, last.topic, 0.9)
+        if (place or product or self._names_option(whole.reading, last)) and (
+            words <= _FOLLOW_UP_WORDS and (also or words <= 3)
+        ):
+            if also or own[0] in ("ships_to", "variant", "stock", "other") or own[1] < 0.5:
+                return _given(whole, last.topic, 0.85)
+        return None
+
+    def _names_option(self, reading: Reading, last: Remembered) -> bool:
+        if last.product is None or last.topic not in ("price", "stock", "variant", "size"):
+            return False
+        options, lacking = self._catalogue.options(last.product.handle, reading)
+        return bool(options) or lacking is not None
+
+    def _clauses(self, whole: _Recognised) -> list[_Recognised]:
+        """Two clauses that each surely ask another thing; empty where the comment asks one."""
+        for first, second in self._splits(whole.reading.original):
+            pair = [self._recognised(first), self._recognised(second)]
+            if (
+                all(part.sure >= _CLAUSE_SURE for part in pair)
+                and pair[0].topic != pair[1].topic
+                and all(part.recognition.topics[0][0] not in SILENT for part in pair)
+            ):
+                return pair
+        return []
+
+    def _splits(self, text: str) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        for i, char in enumerate(text):
+            if char in self._clause_ends and text[i + 1 :].strip(" ?？؟!") and text[:i].strip():
+                found.append((text[: i + 1], text[i + 1 :]))
+        lowered = text.lower()
+        for splitter in self._splitters:
+            at = lowered.find(splitter)
+            if at > 2 and text[at + len(splitter) :].strip():
+                found.append((text[:at], text[at + len(splitter) :]))
+        for i, char in enumerate(text):
+            if char in ",，،" and text[:i].strip() and text[i + 1 :].strip():
+                found.append((text[:i], text[i + 1 :]))
+        # Arabic joins a second question with a particle glued to its first word.
+        words = text.split()
+        for i in range(2, len(words) - 1):
+            if words[i].startswith("و") and len(words[i]) > 3:
+                found.append((" ".join(words[:i]), " ".join(words[i:])))
+        return found[:12]
+
+    def _recognised(self, text: str) -> _Recognised:
+        reading = self._reader.read(text)
+        return _Recognised(reading, self._recogniser.recognise(reading))
+
+    # -- slots --------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        part: _Recognised,
+        whole: Reading,
+        comment: Comment,
+        context: RoomContext,
+        last: Remembered | None,
+    ) -> Ask:
+        """Fill the slots of one thing asked, from its clause, the comment and the room."""
+        reading = part.reading
+        topic = self._topics.topics[part.topic]
+        follows = last is not None and last.topic == part.topic
+        product, unclear = None, None
+        if "product" in (*topic.needs, *topic.uses):
+            product, unclear = self._product(
+                reading, whole, context, last if follows else None, "product" in topic.needs
+            )
+        place = self._place(reading, whole, comment.viewer.country, last if follows else None)
+        attributes = reading.keys("attributes")
+        attribute = attributes[0] if attributes else None
+        if attribute is None and follows and last is not None:
+            attribute = last.attribute
+        methods = reading.keys("methods")
+        sizes = reading.keys("sizes")
+        return Ask(
+            topic=part.topic,
+            confidence=round(part.sure, 4),
+            product=product,
+            place=place,
+            attribute=attribute,
+            method=methods[0] if methods else None,
+            code=self._code(reading),
+            size=sizes[0] if sizes else None,
+            body=self._measures.read(whole),
+            counting="left" in reading.concepts(),
+            negated=bool(reading.keys("negations")),
+            unclear=unclear,
+        )
+
+    def _product(
+        self,
+        reading: Reading,
+        whole: Reading,
+        context: RoomContext,
+        last: Remembered | None,
+        needed: bool,
+    ) -> tuple[ProductRef | None, str | None]:
+        """The product meant, and what was mentioned but is none of the shop's or unclear."""
+        number = lineup_number(whole)
+        entry = self._shop.lineup(number) if number is not None else None
+        if entry is not None:
+            return self._with_options(entry.product, "lineup", reading, entry.variant), None
+        variant = self._catalogue.variant_by_sku(whole)
+        if variant is not None:
+            return self._with_options(variant.product, "text", reading, variant.sku), None
+        for text in (reading, whole) if reading is not whole else (reading,):
+            mention = self._catalogue.mention(text)
+            if mention.kind == "one":
+                return self._with_options(mention.handles[0], "text", text), None
+            if mention.kind == "several":
+                on_screen = context.pinned if context.pinned in mention.handles else None
+                if on_screen is not None:
+                    return self._with_options(on_screen, "pin", text), None
+                return None, ", ".join(mention.words)
+            if mention.kind == "unknown" and needed:
+                pinned = context.pinned
+                if pinned is not None and not reading.keys("demonstratives"):
+                    return None, ", ".join(mention.words)
+                if pinned is None:
+                    return None, ", ".join(mention.words)
+        if last is not None and last.product is not None:
+            return self._with_options(last.product.handle, "context", reading), None
+        shown = needed or bool(reading.keys("demonstratives"))
+        if context.pinned is not None and shown:
+            return self._with_options(context.pinned, "pin", reading), None
+        if self._catalogue.only is not None and shown:
+            return self._with_options(self._catalogue.only, "only", reading), None
+        return None, None
+
+    def _with_options(
+        self, handle: str, source: str, reading: Reading, sku: str | None = None
+    ) -> ProductRef:
+        if sku is not None:
+            for variant in self._shop.variants(handle):
+                if variant.sku == sku:
+                    return ProductRef(handle, source, variant.options)
+        options, lacking = self._catalogue.options(handle, reading)
+        return ProductRef(handle, source, options, lacking if not options else None)
+
+    def _place(
+        self, reading: Reading, whole: Reading, country: str | None, last: Remembered | None
+    ) -> PlaceRef | None:
+        found = self._places.find(reading) or self._places.find(whole)
+        if found:
+            return PlaceRef(found[0], "text")
+        if last is not None and last.place is not None and last.place.source != "viewer":
+            return PlaceRef(last.place.place, "context")
+        return PlaceRef(Place(country), "viewer") if country is not None else None
+
+    def _code(self, reading: Reading) -> str | None:
+        for word in reading.original.replace("?", " ").replace("؟", " ").split():
+            promotion = self._shop.code(word.strip(".,!\"'()「」“”:：؟?"))
+            if promotion is not None:
+                return promotion.code
+        for token in reading.tokens:
+            promotion = self._shop.code(token.text)
+            if promotion is not None:
+                return promotion.code
+        codes = reading.keys("codes")
+        return fold(codes[0]).upper() if codes else None
+
+    def _why(self, whole: _Recognised, *asks: Ask) -> tuple[str, ...]:
+        recognition = whole.recognition
+        top = ", ".join(f"{topic} {p:.2f}" for topic, p in recognition.topics[:3])
+        concepts = ", ".join(sorted(whole.reading.concepts())) or "none"
+        lines = [f"gate {recognition.asks:.2f}", f"topics: {top}", f"concepts: {concepts}"]
+        for ask in asks:
+            if ask.product is not None:
+                lines.append(f"product {ask.product.handle} by {ask.product.source}")
+            if ask.unclear is not None:
+                lines.append(f"unclear product: {ask.unclear}")
+            if ask.place is not None:
+                lines.append(f"place {ask.place.place.country} by {ask.place.source}")
+        return tuple(lines)
+
+
+def _given(whole: _Recognised, topic: str, sure: float) -> _Recognised:
+    """The same reading with a topic that the conversation decides."""
+    return replace(whole, recognition=Recognition(((topic, sure),), 1.0))

@@ -1,0 +1,1 @@
+"""Offline evaluation: recorded chats replayed through the production pipeline, and scored."""

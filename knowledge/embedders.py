@@ -1,0 +1,71 @@
+"""Embedders by name. `embedded` needs nothing: hashed character n-grams in any script."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from knowledge.text import fold, is_cjk, tokens
+
+DIMENSIONS = 512
+
+
+class EmbeddedEmbedder(Embeddings):
+    """Signed feature hashing of words and character 2-4-grams (Weinberger et al., 2009).
+
+    Vectors have `DIMENSIONS` floats and unit length; the same text gives the same vector on every
+    machine. Close spellings are close; translations are not, which is what aliases are for.
+    """
+
+    name = "embedded-1"
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One unit vector a text."""
+        return [row.tolist() for row in self.matrix(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The unit vector of one text."""
+        return [float(value) for value in self.matrix([text])[0]]
+
+    def matrix(self, texts: list[str]) -> NDArray[np.float32]:
+        """Vectors of several texts as rows of shape (len(texts), DIMENSIONS)."""
+        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for feature, count in Counter(_features(text)).items():
+                code = zlib.crc32(feature.encode())
+                row[code % DIMENSIONS] += (1.0 if code & 0x80000000 else -1.0) * count**0.5
+            norm = float(np.linalg.norm(row))
+            # A text without a letter still needs a direction that cosine distance accepts.
+            row[:] = row / norm if norm else np.eye(1, DIMENSIONS, dtype=np.float32)[0]
+        return rows
+
+
+def _features(text: str) -> list[str]:
+    found: list[str] = []
+    run = ""
+    for token in [*tokens(fold(text)), ""]:
+        if len(token) == 1 and is_cjk(token):
+            run += token
+            continue
+        if run:
+            found += [run[i : i + n] for n in (1, 2, 3) for i in range(len(run) - n + 1)]
+            run = ""
+        if token:
+            padded = f"<{token}>"
+            found += ["=" + token] * 2
+            found += [padded[i : i + n] for n in (2, 3, 4) for i in range(len(padded) - n + 1)]
+    return found
+
+
+EMBEDDERS = {EmbeddedEmbedder.name: EmbeddedEmbedder}
+
+
+def embedder(name: str) -> EmbeddedEmbedder:
+    """The embedder called `name`; ValueError names those there are."""
+    if name not in EMBEDDERS:
+        raise ValueError(f"no embedder {name!r}; there are: {', '.join(EMBEDDERS)}")
+    return EMBEDDERS[name]()

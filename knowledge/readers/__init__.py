@@ -1,0 +1,1 @@
+"""Readers of a store folder's files, one module a file form."""

@@ -1,0 +1,96 @@
+"""Text folded for matching: one spelling for what viewers mean, in any script.
+
+Shared by search, the packs' lexicons and understanding, so that both sides of a comparison are
+folded alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Zero-width and direction marks carry no meaning for matching and hide words from filters.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+_ARABIC_LETTERS = str.maketrans("أإآٱىةؤئکیگچپ", "اااايهويكيكجب")
+_STRETCHED = re.compile(r"(\w)\1{2,}")
+_SPACE = re.compile(r"\s+")
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_CJK}\u0e00-\u0e7f]|[^\W_{_CJK}\u0e00-\u0e7f]+(?:['’][^\W_{_CJK}]+)*")
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower case, compatibility forms, no accents on Latin, ASCII digits, one space.
+
+    Arabic loses its marks and the spellings of alif, ya and ta marbuta that chats mix up;
+    letters stretched to three or more shrink to two, in Arabic to one.
+    """
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS).casefold()
+    text = "".join(_plain(char) for char in text)
+    return _SPACE.sub(" ", _STRETCHED.sub(_shrunk, text)).strip()
+
+
+def _shrunk(match: re.Match[str]) -> str:
+    letter = match[1]
+    if letter.isdigit():
+        return match[0]
+    return letter if "\u0600" <= letter <= "\u06ff" else letter * 2
+
+
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    if char.isdigit():
+        return str(unicodedata.digit(char))
+    if char in "’‘`´ʼ":
+        return "'"
+    decomposed = unicodedata.normalize("NFD", char)
+    if len(decomposed) > 1 and "a" <= decomposed[0] <= "z":
+        return decomposed[0]
+    return char
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character belongs to a script that writes words without spaces."""
+    return (
+        "\u3040" <= char <= "\u30ff"
+        or "\u3400" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\u0e00" <= char <= "\u0e7f"
+    )
+
+
+def tokens(folded: str) -> list[str]:
+    """Words of folded text; each character by itself in scripts without spaces."""
+    return _TOKEN.findall(folded)
+
+
+def search_terms(text: str) -> list[str]:
+    """Terms for lexical search: words with a light English plural cut, pairs in CJK and Thai."""
+    parts = tokens(fold(text))
+    terms: list[str] = []
+    for i, part in enumerate(parts):
+        if len(part) == 1 and is_cjk(part):
+            terms.append(part)
+            if i + 1 < len(parts) and len(parts[i + 1]) == 1 and is_cjk(parts[i + 1]):
+                terms.append(part + parts[i + 1])
+        else:
+            terms.append(singular(part))
+    return terms
+
+
+def singular(word: str) -> str:
+    """A Latin word without its English plural ending (`dresses` → `dress`, `sofas` → `sofa`)."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

@@ -1,0 +1,133 @@
+"""A language's words: concepts, shop vocabulary, places, numbers; and how they are found in text.
+
+All languages share one index, so that a comment that mixes two is read whole. Phrases are matched
+as whole words; scripts without spaces match by characters, longest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from knowledge.text import fold, is_cjk, singular, tokens
+
+LONGEST_PHRASE = 10
+_ARTICLES = ("وال", "بال", "فال", "كال", "لل", "ال")
+_PARTICLES = ("و", "ب", "ل", "ف")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word (or a character of a script without spaces) at `start`..`end` of folded text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Tokens `first`..`last` (exclusive) stand for `keys` of one section of a lexicon."""
+
+    section: str
+    keys: tuple[str, ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language's words as its pack lists them: section to key to phrases."""
+
+    sections: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+def tokenize(folded: str) -> list[Token]:
+    """The tokens of folded text with their positions."""
+    found: list[Token] = []
+    position = 0
+    for text in tokens(folded):
+        position = folded.index(text, position)
+        found.append(Token(text, position, position + len(text)))
+        position += len(text)
+    return found
+
+
+def bare(token: str) -> str:
+    """A token without what inflects it in chats: English plural, Arabic article."""
+    if "\u0600" <= token[0] <= "\u06ff":
+        for article in _ARTICLES:
+            if token.startswith(article) and len(token) - len(article) >= 2:
+                return token[len(article) :]
+        return token
+    return singular(token)
+
+
+def _spellings(token: str) -> tuple[str, ...]:
+    """How the first token of a phrase may be looked up: bare, and without an Arabic particle."""
+    stem = bare(token)
+    if "\u0600" <= token[0] <= "\u06ff" and stem == token and len(token) >= 4:
+        rest = token[1:] if token.startswith(_PARTICLES) else ""
+        return (stem, rest) if rest else (stem,)
+    return (stem,)
+
+
+def phrase_key(words: Iterable[str]) -> str:
+    """The look-up key of consecutive words: no space between characters of CJK and Thai."""
+    key = ""
+    for word in words:
+        key = _append(key, bare(word)) if key else bare(word)
+    return key
+
+
+class Matcher:
+    """Finds phrases of several lexicons in tokens."""
+
+    def __init__(self, lexicons: Iterable[Lexicon], sections: Iterable[str] | None = None) -> None:
+        self._index: dict[str, dict[str, tuple[str, ...]]] = {}
+        wanted = None if sections is None else set(sections)
+        for lexicon in lexicons:
+            for section, entries in lexicon.sections.items():
+                if wanted is None or section in wanted:
+                    for key, phrases in entries.items():
+                        self.add(section, key, phrases)
+
+    def add(self, section: str, key: str, phrases: Iterable[str]) -> None:
+        """Index `phrases` as standing for `key` of `section`."""
+        for phrase in phrases:
+            words = tokens(fold(phrase))
+            if words and len(words) <= LONGEST_PHRASE:
+                entry = self._index.setdefault(phrase_key(words), {})
+                known = entry.get(section, ())
+                if key not in known:
+                    entry[section] = (*known, key)
+
+    def find(self, found: list[Token]) -> list[Match]:
+        """Every phrase of every section; within a section the longest, not overlapping."""
+        matches: list[Match] = []
+        for first in range(len(found)):
+            words = [token.text for token in found[first : first + LONGEST_PHRASE]]
+            for spelling in _spellings(words[0]):
+                key = spelling
+                for length in range(1, len(words) + 1):
+                    if length > 1:
+                        key = _append(key, bare(words[length - 1]))
+                    for section, keys in self._index.get(key, {}).items():
+                        matches.append(Match(section, keys, first, first + length))
+        return _longest(matches)
+
+
+def _append(key: str, stem: str) -> str:
+    return key + (stem if is_cjk(key[-1]) and is_cjk(stem[0]) else " " + stem)
+
+
+def _longest(matches: list[Match]) -> list[Match]:
+    """Of overlapping matches of one section keep the longer, then the earlier."""
+    kept: list[Match] = []
+    taken: dict[str, set[int]] = {}
+    for match in sorted(matches, key=lambda m: (m.first - m.last, m.first, m.section)):
+        used = taken.setdefault(match.section, set())
+        if used.isdisjoint(range(match.first, match.last)):
+            used.update(range(match.first, match.last))
+            kept.append(match)
+    return sorted(kept, key=lambda m: (m.first, m.section))

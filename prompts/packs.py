@@ -1,0 +1,218 @@
+"""Language packs: one folder a language, read and checked as data.
+
+`languages/<tag>/` holds `pack.yaml` (name, direction), `lexicon.yaml` (words), `examples/*.txt`
+(comments by topic, one file an author), `replies.yaml` (texts with declared slots, unit and term
+names) and `gists.yaml` (what a comment asks, for moderators who read this language).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from babel import Locale
+
+from prompts.lexicon import Lexicon
+from prompts.topics import Topics, load_topics
+
+ROOT = Path(__file__).parent
+NON_TOPICS = ("chatter", "abuse", "spam", "injection")
+PLACEHOLDERS = ("product", "place", "size", "colour", "number", "code", "method")
+_SLOT = re.compile(r"\{(\w+)\}")
+_HEADER = re.compile(r"^\[(\w+)\]$")
+
+
+class PackError(Exception):
+    """A pack is not usable; the message names file, text and slot."""
+
+    code = "pack"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """A text with `{slot}`s; `plural` names the slot that chooses among CLDR `forms`."""
+
+    forms: Mapping[str, str]
+    plural: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything the assistant knows of a language."""
+
+    tag: str
+    name: str
+    direction: Literal["ltr", "rtl"]
+    question_marks: str
+    list_separator: str
+    articles: Mapping[str, str]
+    lexicon: Lexicon
+    ambiguous_places: frozenset[str]
+    splitters: tuple[str, ...]
+    examples: Mapping[str, tuple[str, ...]]
+    authors: Mapping[str, tuple[tuple[str, str], ...]]
+    replies: Mapping[str, ReplyText]
+    units: Mapping[str, ReplyText]
+    terms: Mapping[str, Mapping[str, str]]
+    gists: Mapping[str, str]
+
+
+def load_packs(topics: Topics | None = None, root: Path = ROOT) -> dict[str, Pack]:
+    """Every pack by tag. PackError where one has a missing text, slot or plural form."""
+    known = topics or load_topics(root)
+    folders = sorted(path for path in (root / "languages").iterdir() if path.is_dir())
+    return {folder.name: load_pack(folder, known) for folder in folders}
+
+
+def load_pack(folder: Path, topics: Topics) -> Pack:
+    """Read one pack's folder and check it against the topics' declared texts."""
+    head = _read(folder / "pack.yaml")
+    words = _read(folder / "lexicon.yaml")
+    texts = _read(folder / "replies.yaml")
+    authors = {
+        path.stem: tuple(_read_examples(path))
+        for path in sorted((folder / "examples").glob("*.txt"))
+    }
+    examples: dict[str, list[str]] = {}
+    for lines in authors.values():
+        for topic, line in lines:
+            examples.setdefault(topic, []).append(line)
+    pack = Pack(
+        tag=folder.name,
+        name=str(head["name"]),
+        direction=head["direction"],
+        question_marks=str(head["question_marks"]),
+        list_separator=str(head["list_separator"]),
+        articles=_articles(head.get("country_article")),
+        lexicon=_lexicon(words, folder),
+        ambiguous_places=frozenset(words.get("ambiguous_places") or ()),
+        splitters=tuple(words.get("splitters") or ()),
+        examples={topic: tuple(lines) for topic, lines in examples.items()},
+        authors=authors,
+        replies={key: _text(value) for key, value in texts["replies"].items()},
+        units={key: _text(value) for key, value in texts["units"].items()},
+        terms=texts["terms"],
+        gists=_read(folder / "gists.yaml"),
+    )
+    problems = pack_problems(pack, topics)
+    if problems:
+        raise PackError(f"language pack {folder.name}: " + "; ".join(problems[:5]))
+    return pack
+
+
+def _read(path: Path) -> Any:
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_FastLoader)
+    except FileNotFoundError:
+        raise PackError(f"{path.parent.name}: no {path.name}; a pack needs one") from None
+    except yaml.YAMLError as error:
+        raise PackError(f"{path}: {str(error).splitlines()[0]}") from None
+    return data or {}
+
+
+_FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _read_examples(path: Path) -> list[tuple[str, str]]:
+    topic = ""
+    found: list[tuple[str, str]] = []
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.strip()
+        if match := _HEADER.match(line):
+            topic = match[1]
+        elif line:
+            if not topic:
+                raise PackError(f"{path}:{number}: an example before the first [topic]")
+            found.append((topic, line))
+    return found
+
+
+_SECTIONS = ("concepts", "attributes", "products", "qualities", "methods", "places", "sizes",
+             "measures", "measure_units")  # fmt: skip
+_LISTS = ("demonstratives", "negations", "lineup_words", "place_links")
+
+
+def _lexicon(words: Mapping[str, Any], folder: Path) -> Lexicon:
+    sections: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name in _SECTIONS:
+        entries = words.get(name) or {}
+        if not isinstance(entries, dict):
+            raise PackError(f"{folder.name}/lexicon.yaml: {name} must map keys to lists of words")
+        sections[name] = {str(k): tuple(str(w) for w in v or ()) for k, v in entries.items()}
+    for name in _LISTS:
+        sections[name] = {name: tuple(str(word) for word in words.get(name) or ())}
+    numbers: dict[str, list[str]] = {}
+    for word, value in (words.get("numbers") or {}).items():
+        numbers.setdefault(str(value), []).append(str(word))
+    sections["numbers"] = {value: tuple(found) for value, found in numbers.items()}
+    return Lexicon(sections)
+
+
+def _articles(spec: Any) -> dict[str, str]:
+    """Country code to the article its name takes in a sentence."""
+    return {str(code): str(spec["word"]) for code in spec["countries"]} if spec else {}
+
+
+def _text(value: Any) -> ReplyText:
+    if isinstance(value, dict):
+        forms = {str(key): str(form) for key, form in value.items() if key != "by"}
+        return ReplyText(forms, str(value.get("by", "n")))
+    return ReplyText({"other": str(value)})
+
+
+def pack_problems(pack: Pack, topics: Topics) -> list[str]:
+    """What a pack lacks or has too much of, one line each; empty when it is whole."""
+    problems: list[str] = []
+    for key, declared in topics.texts.items():
+        text = pack.replies.get(key)
+        if text is None:
+            problems.append(f"no reply {key!r}")
+            continue
+        problems += _slot_problems(f"reply {key!r}", text, set(declared.slots), pack.tag)
+    problems += [
+        f"reply {key!r} is declared by no topic" for key in pack.replies if key not in topics.texts
+    ]
+    for unit in topics.units:
+        if unit not in pack.units:
+            problems.append(f"no unit {unit!r}")
+        else:
+            problems += _slot_problems(f"unit {unit!r}", pack.units[unit], {"n"}, pack.tag)
+    for group, names in topics.terms.items():
+        problems += [
+            f"no term {group}.{name}" for name in names if name not in pack.terms.get(group, {})
+        ]
+    for topic in topics.topics:
+        if topic not in pack.gists:
+            problems.append(f"no gist {topic!r}")
+        if topic not in pack.examples:
+            problems.append(f"no examples of {topic!r}")
+    problems += [f"no examples of {name!r}" for name in NON_TOPICS if name not in pack.examples]
+    problems += [
+        f"examples of {topic!r}, which is no topic"
+        for topic in pack.examples
+        if topic not in topics.topics and topic not in NON_TOPICS
+    ]
+    return problems
+
+
+def _slot_problems(where: str, text: ReplyText, declared: set[str], tag: str) -> list[str]:
+    problems: list[str] = []
+    if text.plural is not None:
+        needed = set(Locale.parse(tag, sep="-").plural_form.tags) | {"other"}
+        problems += [f"{where} has no form {form!r}" for form in sorted(needed - set(text.forms))]
+        problems += [f"{where} has the form {form!r}, which the language lacks"
+                     for form in sorted(set(text.forms) - needed)]  # fmt: skip
+    for form, wording in text.forms.items():
+        used = set(_SLOT.findall(wording))
+        at = where if text.plural is None else f"{where}, form {form!r},"
+        problems += [f"{at} lacks the slot {{{slot}}}" for slot in sorted(declared - used)]
+        problems += [
+            f"{at} uses the undeclared slot {{{slot}}}" for slot in sorted(used - declared)
+        ]
+        if any(char.isdigit() for char in _SLOT.sub("", wording)):
+            problems.append(f"{at} has a digit outside a slot")
+    return problems

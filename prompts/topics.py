@@ -1,0 +1,128 @@
+"""The topics of the contract as data: what each needs, which facts answer it, what is said when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+ROOT = Path(__file__).parent
+Unit = Literal[
+    "name", "money", "days", "working_days", "months", "percent", "count", "text", "code", "link",
+    "country", "countries", "method", "methods", "moment", "number", "list", "term", "size",
+    "measures", "year",
+]  # fmt: skip
+# Units whose words a pack declares under `units`, by CLDR plural.
+WORDED = ("days", "working_days", "months", "count")
+
+
+class TopicError(Exception):
+    """`topics.yaml` contradicts itself; the message names the topic."""
+
+    code = "topics"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Say `text` when every field of `when` has one of the given values."""
+
+    text: str
+    when: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A slot's unit; `group` names the term list of a `term`, `items` the texts of a `list`."""
+
+    unit: Unit
+    group: str | None = None
+    items: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpec:
+    """A text that every pack must have, with its declared slots."""
+
+    slots: Mapping[str, Slot]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One intent of the contract.
+
+    `needs` must be known before facts are looked up (else `ask` is said for it), `uses` narrows
+    the facts where known; `outcome` other than `answer` is decided without facts.
+    """
+
+    name: str
+    outcome: Literal["answer", "ignore", "escalate"]
+    reason: str | None
+    needs: tuple[str, ...]
+    uses: tuple[str, ...]
+    facts: str | None
+    replies: tuple[Choice, ...]
+    ask: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """All topics, the texts they may say, and the unit and term names those texts need."""
+
+    topics: Mapping[str, Topic]
+    texts: Mapping[str, TextSpec]
+    units: tuple[str, ...]
+    terms: Mapping[str, tuple[str, ...]]
+    concepts: tuple[str, ...]
+
+
+def load_topics(root: Path = ROOT) -> Topics:
+    """Read `topics.yaml` and `concepts.yaml`. TopicError where a topic names an unknown text."""
+    data = yaml.safe_load((root / "topics.yaml").read_text(encoding="utf-8"))
+    concepts = yaml.safe_load((root / "concepts.yaml").read_text(encoding="utf-8"))
+    texts = {key: TextSpec({n: _slot(s) for n, s in (slots or {}).items()})
+             for key, slots in data["texts"].items()}  # fmt: skip
+    asks = data.get("ask", {})
+    topics = {name: _topic(name, body or {}, asks) for name, body in data["topics"].items()}
+    for topic in topics.values():
+        for text in (*(choice.text for choice in topic.replies), *topic.ask.values()):
+            if text not in texts:
+                raise TopicError(f"topic {topic.name!r} says {text!r}, which 'texts' lacks")
+    for key, spec in texts.items():
+        for name, slot in spec.slots.items():
+            for choice in slot.items:
+                if choice.text not in texts:
+                    raise TopicError(f"text {key!r}, slot {name!r}: no text {choice.text!r}")
+    terms = {group: tuple(names) for group, names in data["terms"].items()}
+    return Topics(topics, texts, WORDED, terms, tuple(concepts))
+
+
+def _topic(name: str, body: Mapping[str, Any], asks: Mapping[str, str]) -> Topic:
+    needs = tuple(body.get("needs", ()))
+    return Topic(
+        name=name,
+        outcome=body.get("outcome", "answer"),
+        reason=body.get("reason"),
+        needs=needs,
+        uses=tuple(body.get("uses", ())),
+        facts=body.get("facts"),
+        replies=tuple(_choice(item) for item in body.get("replies", ())),
+        ask={slot: asks[slot] for slot in (*needs, *body.get("uses", ())) if slot in asks},
+    )
+
+
+def _choice(item: Mapping[str, Any]) -> Choice:
+    when = {
+        str(key): tuple(str(v) for v in (value if isinstance(value, list) else [value]))
+        for key, value in item.get("when", {}).items()
+    }
+    return Choice(str(item["text"]), when)
+
+
+def _slot(spec: Any) -> Slot:
+    if isinstance(spec, str):
+        unit, _, group = spec.partition(":")
+        return Slot(unit, group or None)  # type: ignore[arg-type]  # checked by the renderer's table
+    return Slot("list", None, tuple(_choice(item) for item in spec["list"]))
