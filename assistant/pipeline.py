@@ -225,7 +225,8 @@ class Pipeline:
         draft = None
         # A thing that was named but is none of the shop's is handed over, not asked about again.
         lacking = evidence.missing == "product" and ask.unclear is not None
-        if pack is not None and topic.outcome == "answer" and not lacking:
+        answerable = topic.outcome == "answer" and ask.hand_over is None
+        if pack is not None and answerable and not lacking:
             draft = compose(evidence, topic, self._topics, pack, zone)
         timer.stage("answering")
         verdict = None

@@ -157,7 +157,11 @@ class PlaceRef:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing asked. `unclear` names what was mentioned but could not be resolved."""
+    """One thing asked.
+
+    `unclear` names what was mentioned but could not be resolved; `hand_over` is why a person must
+    see it although the topic has facts.
+    """
 
     topic: str
     confidence: float
@@ -171,6 +175,7 @@ class Ask:
     counting: bool = False
     negated: bool = False
     unclear: str | None = None
+    hand_over: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

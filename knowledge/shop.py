@@ -46,6 +46,17 @@ class Place:
     region: str | None = None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReturnTerms:
+    """Return terms in force somewhere; `scopes` go from the most particular to the default."""
+
+    scopes: tuple[Returns, ...]
+
+    def stating(self, term: str) -> Returns:
+        """The fact that states `term`: the first scope that does, else the default."""
+        return next((fact for fact in self.scopes if term in fact.stated), self.scopes[-1])
+
+
 class Shop:
     """Facts indexed for one shop; every method is a pure look-up."""
 
@@ -166,25 +177,15 @@ class Shop:
 
     # -- returns and warranty ---------------------------------------------------------------
 
-    def returns(self, place: Place | None, handle: str | None) -> Returns | None:
-        """The terms that hold: of the product's type, else of the country, else the default.
-
-        A type's terms override single keys of a country's, as the contract says.
-        """
+    def returns(self, place: Place | None, handle: str | None) -> ReturnTerms | None:
+        """The terms that hold: single ones of a product's type over a country's over the default."""
         default = self.get("returns:default", Returns)
+        if default is None:
+            return None
         country = self.get(f"returns:{place.country}", Returns) if place else None
         product = self.product(handle) if handle else None
         kind = self._typed(Returns, product.type) if product and product.type else None
-        if kind is None or default is None:
-            return country or default
-        if country is None:
-            return kind
-        changed = {
-            name: getattr(country, name)
-            for name in _TERMS
-            if getattr(kind, name) == getattr(default, name)
-        }
-        return dataclasses.replace(kind, **changed)
+        return ReturnTerms(tuple(fact for fact in (kind, country, default) if fact is not None))
 
     def warranty(self, handle: str | None) -> Warranty | None:
         """The warranty of a product's type, else the default one."""
@@ -229,18 +230,6 @@ class Shop:
     def note(self, key: str) -> StoreNote | None:
         """`store:KEY`: about, support, ordering or streams."""
         return self.get(f"store:{key}", StoreNote)
-
-
-_TERMS = (
-    "returnable",
-    "window_days",
-    "condition",
-    "return_shipping",
-    "refund_days",
-    "restocking_fee_percent",
-    "exchange",
-    "return_to",
-)
 
 
 def _discount(promotion: Promotion) -> Decimal:

@@ -172,10 +172,14 @@ class Limit(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returns(_Fact):
-    """Return terms of a scope (`default`, a country or a product type), overrides applied."""
+    """Return terms of a scope (`default`, a country or a product type), overrides applied.
+
+    `stated` names the terms that the scope itself states; the others are the default's.
+    """
 
     kind: Literal["returns"] = "returns"
     scope: str
+    stated: tuple[str, ...] = ()
     returnable: bool = True
     window_days: int | None
     condition: Literal["unused", "unopened", "any"] | None

@@ -14,6 +14,7 @@ from knowledge.text import fold, is_cjk, singular, tokens
 LONGEST_PHRASE = 10
 _ARTICLES = ("وال", "بال", "فال", "كال", "لل", "ال")
 _PARTICLES = ("و", "ب", "ل", "ف")
+_SUFFIXES = ("ها", "هم", "كم", "نا", "ه", "ي", "ك", "تها", "ته")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,18 @@ def bare(token: str) -> str:
 
 
 def _spellings(token: str) -> tuple[str, ...]:
-    """How the first token of a phrase may be looked up: bare, and without an Arabic particle."""
+    """How the first token of a phrase may be looked up: bare, then without Arabic affixes."""
     stem = bare(token)
-    if "\u0600" <= token[0] <= "\u06ff" and stem == token and len(token) >= 4:
-        rest = token[1:] if token.startswith(_PARTICLES) else ""
-        return (stem, rest) if rest else (stem,)
-    return (stem,)
+    if not "\u0600" <= token[0] <= "\u06ff":
+        return (stem,)
+    found = [stem]
+    if stem == token and len(token) >= 4 and token.startswith(_PARTICLES):
+        found.append(bare(token[1:]))
+    for form in tuple(found):
+        for suffix in _SUFFIXES:
+            if form.endswith(suffix) and len(form) - len(suffix) >= 3:
+                found += [form[: -len(suffix)], form[: -len(suffix)] + "ه"]
+    return tuple(dict.fromkeys(found))
 
 
 def phrase_key(words: Iterable[str]) -> str:
@@ -103,7 +110,7 @@ class Matcher:
                     entry[section] = (*known, key)
 
     def find(self, found: list[Token]) -> list[Match]:
-        """Every phrase of every section; within a section the longest, not overlapping."""
+        """Every phrase of every section, without those inside a longer one of the section."""
         matches: list[Match] = []
         for first in range(len(found)):
             words = [token.text for token in found[first : first + LONGEST_PHRASE]]
@@ -122,12 +129,16 @@ def _append(key: str, stem: str) -> str:
 
 
 def _longest(matches: list[Match]) -> list[Match]:
-    """Of overlapping matches of one section keep the longer, then the earlier."""
+    """Without matches that only stand inside a longer one of their section."""
     kept: list[Match] = []
-    taken: dict[str, set[int]] = {}
     for match in sorted(matches, key=lambda m: (m.first - m.last, m.first, m.section)):
-        used = taken.setdefault(match.section, set())
-        if used.isdisjoint(range(match.first, match.last)):
-            used.update(range(match.first, match.last))
+        inside = any(
+            other.section == match.section
+            and other.first <= match.first
+            and match.last <= other.last
+            and (other.last - other.first > match.last - match.first or other.keys == match.keys)
+            for other in kept
+        )
+        if not inside:
             kept.append(match)
     return sorted(kept, key=lambda m: (m.first, m.section))

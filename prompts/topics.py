@@ -54,7 +54,9 @@ class Topic:
     """One intent of the contract.
 
     `needs` must be known before facts are looked up (else `ask` is said for it), `uses` narrows
-    the facts where known; `outcome` other than `answer` is decided without facts.
+    the facts where known; `outcome` other than `answer` is decided without facts. A comment that
+    expresses a concept of `hand_over` is about the viewer's own order and goes to a person, for
+    the reason the concept maps to.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Topic:
     facts: str | None
     replies: tuple[Choice, ...]
     ask: Mapping[str, str]
+    hand_over: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def _topic(name: str, body: Mapping[str, Any], asks: Mapping[str, str]) -> Topic
         uses=tuple(body.get("uses", ())),
         facts=body.get("facts"),
         replies=tuple(_choice(item) for item in body.get("replies", ())),
+        hand_over=dict(body.get("hand_over", {})),
         ask={slot: asks[slot] for slot in (*needs, *body.get("uses", ())) if slot in asks},
     )
 
@@ -126,3 +130,9 @@ def _slot(spec: Any) -> Slot:
         unit, _, group = spec.partition(":")
         return Slot(unit, group or None)  # type: ignore[arg-type]  # checked by the renderer's table
     return Slot("list", None, tuple(_choice(item) for item in spec["list"]))
+
+
+def load_colours(root: Path = ROOT) -> dict[str, tuple[str, ...]]:
+    """Colour families of catalogues: a colour to its shades."""
+    data = yaml.safe_load((root / "colours.yaml").read_text(encoding="utf-8"))
+    return {str(colour): tuple(shades) for colour, shades in data.items()}

@@ -32,8 +32,8 @@ def check(draft: Draft, shop: Shop, pack: Pack, now: datetime, zone: str, langua
     failures += _not_in_force(draft, shop, now)
     if draft.language != language:
         failures.append(f"the reply is in {draft.language}, the viewer writes {language}")
-    script = _SCRIPT.get(draft.language)
-    if script is not None and not script.search("".join(literals)):
+    script, own = _SCRIPT.get(draft.language), "".join(literals)
+    if script is not None and re.search(r"[^\W\d_]", own) and not script.search(own):
         failures.append(f"no {pack.name} in the text")
     if len(draft.text) > LONGEST_TEXT:
         failures.append(f"{len(draft.text)} characters, more than {LONGEST_TEXT}")

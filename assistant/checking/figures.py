@@ -95,7 +95,8 @@ def _value(shop: Shop, fact_id: str, field: str) -> Any:
         if value is _GONE:
             return _GONE
         if isinstance(value, tuple):
-            if name.isdecimal():
+            named = bool(value) and isinstance(value[0], tuple)
+            if name.isdecimal() and not named:
                 value = value[int(name)] if int(name) < len(value) else _GONE
             else:
                 value = dict(value).get(name, _GONE)
@@ -149,7 +150,8 @@ def _reads_back(slot: Slot, language: str, zone: str) -> bool:
         return sorted(set(found)) == sorted({Decimal(value.min), Decimal(value.max)})
     if isinstance(value, datetime):
         local = value.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
-        return Decimal(local.day) in found and f"{local:%H:%M}" in ascii_digits(slot.text)
+        digits = re.findall(r"\d+", ascii_digits(slot.text))
+        return str(local.day) in digits and f"{local:%H:%M}" in ascii_digits(slot.text)
     if isinstance(value, int | Decimal):
         return found == [Decimal(value)]
     if slot.unit == "measures" and isinstance(value, tuple):

@@ -97,6 +97,8 @@ def _reason(topics: Topics, topic: str) -> Reason:
 
 
 def _why_not(item: Answered, topics: Topics) -> Reason:
+    if item.evidence.ask.hand_over is not None:
+        return item.evidence.ask.hand_over
     topic = topics.topics[item.evidence.ask.topic]
     if topic.outcome == "escalate":
         return Reason(topic.reason or Reason.NEEDS_PERSON)

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from assistant.types import Comment, Draft, Question
+from assistant.types import Ask, Comment, Draft, Question
 
 Key = Hashable
 _MOST_OPEN = 2000
@@ -69,11 +69,18 @@ class Groups:
 
 
 def group_key(question: Question, draft: Draft, version: str) -> Key:
-    """What must be equal for one answer to serve: what is asked, its slots, polarity, language,
-    version with live revision, and the answer itself."""
-    asks = tuple(
-        (a.topic, a.product.handle if a.product else None, a.product.options if a.product else (),
-         a.place.place if a.place else None, a.attribute, a.method, a.code, a.body, a.negated)
-        for a in question.asks
-    )  # fmt: skip
-    return (asks, draft.language, draft.text, version)
+    """What must be equal for one answer to serve two comments.
+
+    The topics with their slots and polarity, the language, the version with its live revision, and
+    the answer with the facts it cites. A country known only from the viewer's profile counts
+    through those facts: viewers of two countries share an answer that does not depend on it.
+    """
+    return (tuple(_slots(ask) for ask in question.asks), draft.facts, draft.text, draft.language,
+            version)  # fmt: skip
+
+
+def _slots(ask: Ask) -> Key:
+    product = (ask.product.handle, ask.product.options) if ask.product else None
+    place = ask.place.place if ask.place and ask.place.source != "viewer" else None
+    return (ask.topic, product, place, ask.attribute, ask.method, ask.code, ask.size, ask.body,
+            ask.negated)  # fmt: skip

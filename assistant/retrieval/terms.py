@@ -111,17 +111,25 @@ def returns(ask: Ask, shop: Shop, now: datetime) -> Row:
     if terms is None:
         raise Missing("fact", "no return terms")
     product = shop.product(handle) if handle is not None else None
-    window = terms.window_days if terms.returnable else None
+    allowed = terms.stating("returnable")
+
+    def term(name: str) -> Cited | None:
+        fact = terms.stating(name)
+        value = getattr(fact, name)
+        return Cited(value, fact.id, name) if value is not None else None
+
+    exchange = term("exchange")
     return row(
-        returnable=flag("yes" if terms.returnable else "no"),
-        product=Cited(product.title, terms.id, "returnable") if product is not None else None,
-        window=Cited(window, terms.id, "window_days") if window is not None else None,
-        condition=cited(terms, "condition") if terms.condition is not None else None,
-        payer=cited(terms, "return_shipping") if terms.return_shipping is not None else None,
-        refund=cited(terms, "refund_days") if terms.refund_days is not None else None,
-        exchange=None
-        if terms.exchange is None
-        else Cited("yes" if terms.exchange else "no", terms.id, "exchange"),
+        returnable=flag("yes" if allowed.returnable else "no"),
+        product=Cited(product.title, product.id, "title") if product is not None else None,
+        rule=Cited("no", allowed.id, "returnable") if not allowed.returnable else None,
+        window=term("window_days") if allowed.returnable else None,
+        condition=term("condition"),
+        payer=term("return_shipping"),
+        refund=term("refund_days"),
+        exchange=Cited("yes" if exchange.value else "no", exchange.fact, "exchange")
+        if exchange is not None
+        else None,
     )
 
 

@@ -7,12 +7,12 @@ from itertools import combinations
 from assistant.understanding.reading import Reading
 from knowledge.text import is_cjk
 
-GROUPS = {"c": 1.0, "w": 0.8, "k": 1.2, "f": 0.6}
+GROUPS = {"c": 2.0, "w": 1.0, "k": 1.0, "f": 0.6}
 """Weight of each group of features after its own L2 norm; chosen by leaving one author out."""
 
 _SIGNS = {"product": "\ue001", "place": "\ue002", "number": "\ue003", "size": "\ue004",
           "quality": "\ue005", "code": "\ue006", "method": "\ue007"}  # fmt: skip
-_LONGEST_GRAM = 4
+_LONGEST_GRAM = 5
 _MOST_CONCEPTS = 8
 
 

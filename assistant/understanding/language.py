@@ -65,6 +65,10 @@ class LanguageDecider:
 
         return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
+    def warm(self) -> None:
+        """Load the identifier now rather than with the first comment."""
+        self._rank("hello", "Latin")
+
     def decide(self, reading: Reading, earlier: str | None, locale: LanguageTag | None) -> Language:
         """The language of one comment; `earlier` is what this viewer wrote before."""
         counts = script_counts(reading.folded)

@@ -20,6 +20,7 @@ from knowledge.text import fold, is_cjk, tokens
 from knowledge.types import Product, Variant
 from prompts.lexicon import Matcher, bare, phrase_key
 from prompts.packs import Pack
+from prompts.topics import load_colours
 
 _FUZZY_LETTERS = 5
 _FUZZY_RATIO = 86
@@ -42,6 +43,7 @@ class Catalogue:
     def __init__(self, shop: Shop, packs: Mapping[str, Pack]) -> None:
         self._shop = shop
         self._products = shop.all(Product)
+        self._colours = load_colours()
         vocabulary = _Vocabulary(packs.values())
         self._words: dict[str, set[str]] = {}
         self._weak: dict[str, set[str]] = {}
@@ -164,56 +166,71 @@ class Catalogue:
 
     def options(self, handle: str, reading: Reading) -> tuple[tuple[str, ...], str | None]:
         """Option values of a product that a comment names, and a value asked for that it lacks."""
-        values: dict[str, str] = {}
-        for variant in self._shop.variants(handle):
-            for option in variant.options:
-                values.setdefault(fold(option), option)
-        if not values:
-            return (), _colour(reading) if self._product_has_no_options(handle) else None
-        found: list[str] = []
-        title = self._titles.get(handle, set())
-        named: set[str] = set()
-        matcher = Matcher([])
-        for folded, option in values.items():
-            matcher.add("options", option, [folded])
-        for match in matcher.find(list(reading.tokens)):
-            text = reading.text_of(match)
-            if _counts_as_option(text, match.first, reading):
-                found += [key for key in match.keys if key not in found]
-                named.add(text)
+        values = list(dict.fromkeys(
+            option for variant in self._shop.variants(handle) for option in variant.options
+        ))  # fmt: skip
+        found, named = _literal_options(values, reading)
+        found += [option for option in _partial_options(values, reading) if option not in found]
         parts: dict[str, list[str]] = {}
-        for folded, option in values.items():
-            for part in {bare(word) for word in tokens(folded)}:
+        for option in values:
+            for part in {bare(word) for word in tokens(fold(option))}:
                 parts.setdefault(part, []).append(option)
+        title = self._titles.get(handle, set())
         lacking: str | None = None
         for match in reading.matches:
-            if match.section not in ("qualities", "sizes") or reading.text_of(match) in named:
+            text = reading.text_of(match)
+            if match.section not in ("qualities", "sizes") or text in named:
                 continue
-            keys = {part for key in match.keys for part in (key, *tokens(fold(key)))}
-            hits = [o for key in sorted(keys) for o in parts.get(bare(fold(key)), ())]
+            hits = self._options_of(match.keys, parts)
             if hits:
-                found += [option for option in dict.fromkeys(hits) if option not in found]
-            elif not keys & title and (match.section == "sizes" or match.keys[0] in _COLOURS):
-                lacking = lacking or reading.text_of(match)
+                found += [option for option in hits if option not in found]
+            elif match.section == "sizes" or match.keys[0] in self._colours:
+                same = {bare(fold(key)) for key in match.keys} & title
+                lacking = lacking or (None if same else text)
         return tuple(found), lacking
 
-    def _product_has_no_options(self, handle: str) -> bool:
-        return bool(self._shop.variants(handle))
+    def _options_of(self, keys: Iterable[str], parts: Mapping[str, list[str]]) -> list[str]:
+        """Option values that a vocabulary word stands for, else those of its colour's family."""
+        words = sorted({bare(part) for key in keys for part in (fold(key), *tokens(fold(key)))})
+        hits = [option for word in words for option in parts.get(word, ())]
+        if not hits:
+            family = [shade for key in keys for shade in self._colours.get(key, ())]
+            hits = [o for shade in family for o in parts.get(bare(shade), ())]
+            hits = hits if len(set(hits)) == 1 else []
+        return list(dict.fromkeys(hits))
 
 
-# Keys of the packs' `qualities` that name a colour: what viewers ask a product to come in.
-_COLOURS = frozenset(
-    "black white red blue green yellow pink purple orange brown grey gray beige navy cream ivory"
-    " gold silver rose burgundy khaki olive turquoise teal mint lavender lilac coral peach"
-    " charcoal camel tan sage terracotta mustard nude wine maroon bronze copper champagne".split()
-)
+def _literal_options(values: Iterable[str], reading: Reading) -> tuple[list[str], set[str]]:
+    """Values that stand in the comment as they are, and the folded words that do."""
+    matcher = Matcher([])
+    for option in values:
+        matcher.add("options", option, [option])
+    found: list[str] = []
+    named: set[str] = set()
+    for match in matcher.find(list(reading.tokens)):
+        text = reading.text_of(match)
+        if _counts_as_option(text, match.first, reading):
+            found += [key for key in match.keys if key not in found]
+            named.add(text)
+    return found, named
 
 
-def _colour(reading: Reading) -> str | None:
-    for match in reading.matches:
-        if match.section == "qualities" and match.keys[0] in _COLOURS:
-            return reading.text_of(match)
-    return None
+def _partial_options(values: list[str], reading: Reading) -> list[str]:
+    """Values of several words of which the comment has every word that tells them apart."""
+    words = {value: {bare(word) for word in tokens(fold(value))} for value in values}
+    long = {value: found for value, found in words.items() if len(found) > 1}
+    if len(long) < 2:
+        return []
+    shared = set.intersection(*long.values())
+    said = {bare(token.text) for token in reading.tokens}
+    best: list[tuple[int, str]] = []
+    for value, found in long.items():
+        telling = found - shared
+        letters = any(char.isalpha() for word in telling for char in word)
+        if telling and telling <= said and letters:
+            best.append((len(telling), value))
+    most = max((count for count, _ in best), default=0)
+    return [value for count, value in best if count == most]
 
 
 def _counts_as_option(text: str, first: int, reading: Reading) -> bool:

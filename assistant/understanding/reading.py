@@ -87,6 +87,7 @@ class Reader:
         matches = [match for matcher in self._matchers for match in matcher.find(tokens)]
         matches += [Match("codes", (token.text,), i, i + 1)
                     for i, token in enumerate(tokens) if token.text in codes]  # fmt: skip
+        matches = _outside_names(matches)
         return Reading(
             original=text,
             folded=folded,
@@ -98,6 +99,25 @@ class Reader:
             phones=len(_PHONE.findall(cleaned)),
             question_mark=any(char in self._marks for char in text[-80:]),
         )
+
+
+_NAMES = ("catalogue", "products")
+_INSIDE = ("concepts", "attributes", "qualities", "sizes", "numbers", "lineup_words")
+
+
+def _outside_names(matches: list[Match]) -> list[Match]:
+    """Matches without words that only stand inside a longer product name (`充电` in `充电宝`)."""
+    names = [m for m in matches if m.section in _NAMES and m.last - m.first > 1]
+
+    def inside(match: Match) -> bool:
+        return any(
+            name.first <= match.first
+            and match.last <= name.last
+            and match.last - match.first < name.last - name.first
+            for name in names
+        )
+
+    return [m for m in matches if m.section not in _INSIDE or not inside(m)]
 
 
 def _masks(tokens: list[Token], matches: list[Match]) -> tuple[str, ...]:

@@ -36,16 +36,19 @@ class MeasureReader:
                        for key, words in units.items() if key != "ft"}  # fmt: skip
         feet = _any(units.get("ft", ["ft"]))
         self._feet = re.compile(rf"(?<!\d)([4-7])\s*(?:{feet})\s*(\d{{1,2}})?(?!\d)")
-        self._names = {key: _named(words) for key, words in names.items()}
+        self._names = {key: _any(words) for key, words in names.items()}
 
     def read(self, reading: Reading) -> Measures:
         """Measures by the names of the size chart (`height_cm`, `foot_mm`, …)."""
         text = reading.folded
         found: dict[str, Decimal] = {}
-        for key, pattern in self._names.items():
-            match = pattern.search(text)
-            if match:
-                self._take(found, key, match[1] or match[2], text)
+        taken: set[int] = set()
+        for form in (r"(?:{word})\D{{0,14}}?{number}", r"{number}\D{{0,6}}(?:{word})"):
+            for key, word in self._names.items():
+                match = re.search(form.format(word=word, number=_NUMBER), text)
+                if match and key not in found and match.start(1) not in taken:
+                    taken.add(match.start(1))
+                    self._take(found, key, match[1], text)
         for unit, pattern in self._units.items():
             for match in pattern.finditer(text):
                 value = _decimal(match[1])
@@ -77,12 +80,6 @@ class MeasureReader:
             _keep(found, key, millimetres, (Decimal(10), Decimal(400)))
         else:
             _keep(found, key, value, (Decimal(40), Decimal(180)))
-
-
-def _named(words: Iterable[str]) -> re.Pattern[str]:
-    """A measure's word before its number, or close after it."""
-    word = _any(words)
-    return re.compile(rf"(?:{word})\D{{0,14}}?{_NUMBER}|{_NUMBER}\D{{0,6}}(?:{word})")
 
 
 def _keep(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from assistant.types import Ask, Comment, Language, PlaceRef, ProductRef, Question, Role
+from assistant.types import Ask, Comment, Language, PlaceRef, ProductRef, Question, Reason, Role
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.language import LanguageDecider
 from assistant.understanding.places import Places
@@ -16,10 +17,10 @@ from assistant.understanding.recogniser import SILENT, Recogniser, Recognition
 from assistant.understanding.screening import screen
 from assistant.understanding.slots import MeasureReader, lineup_number
 from knowledge.shop import Place, Shop
-from knowledge.text import fold
+from knowledge.text import fold, is_cjk
 from prompts.lexicon import Matcher
 from prompts.packs import Pack
-from prompts.topics import Topics
+from prompts.topics import Topic, Topics
 
 # Only the start of a very long comment is read; no platform lets a question be longer.
 READ_CHARACTERS = 1000
@@ -27,6 +28,13 @@ READ_CHARACTERS = 1000
 ASKS_AT_LEAST = 0.5
 _CLAUSE_SURE = 0.6
 _FOLLOW_UP_WORDS = 6
+# Concepts that say nothing of the topic: a comment with others asks something of its own.
+_NEUTRAL = frozenset(
+    "and_also question_word this can want here from hello thanks country_word have which"
+    " other_kind size_word colour_word others".split()
+)
+# What was asked longer ago than this is not what "it" means any more.
+_STILL_MEANT = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +42,8 @@ class _Recognised:
     reading: Reading
     recognition: Recognition
 
-    @property
-    def topic(self) -> str:
-        return self.recognition.question[0]
-
-    @property
-    def sure(self) -> float:
-        return self.recognition.asks * self.recognition.question[1]
+    topic: str
+    sure: float
 
 
 class Understanding:
@@ -55,6 +58,7 @@ class Understanding:
         self._catalogue = Catalogue(shop, packs)
         self._places = Places(packs)
         self._languages = LanguageDecider(packs)
+        self._languages.warm()
         self._measures = MeasureReader(packs.values())
         words = Matcher(pack.lexicon for pack in packs.values())
         marks = "".join(pack.question_marks for pack in packs.values())
@@ -63,6 +67,7 @@ class Understanding:
         self._splitters = tuple(
             sorted({s for pack in packs.values() for s in pack.splitters}, key=len, reverse=True)
         )
+        self._alike = _answered_alike(topics)
         self._clause_ends = set("?？؟!！。;；\n" + marks)
 
     def understand(self, comment: Comment, context: RoomContext) -> Question:
@@ -83,7 +88,7 @@ class Understanding:
         if screened is not None:
             return Question(comment, screened.kind, language, screened.confidence,
                             why=(screened.why,))  # fmt: skip
-        return self._question(comment, context, language, _Recognised(reading, recognition))
+        return self._question(comment, context, language, self._weighed(reading, recognition))
 
     def _question(
         self, comment: Comment, context: RoomContext, language: Language, whole: _Recognised
@@ -113,7 +118,8 @@ class Understanding:
         topic = self._topics.topics.get(last.topic)
         if topic is None:
             return None
-        words = len([t for t in whole.reading.tokens if len(t.text) > 1]) or 1
+        words = _length(whole.reading)
+        topical = whole.reading.concepts() - _NEUTRAL
         wants = {*topic.needs, *topic.uses}
         place = bool(self._places.matches(whole.reading)) and "place" in wants
         mention = self._catalogue.mention(whole.reading)
@@ -125,11 +131,9 @@ class Understanding:
             return None
         if supplies and words <= 2 * _FOLLOW_UP_WORDS and own[1] < 0.9:
             return _given(whole, last.topic, 0.9)
-        if (place or product or self._names_option(whole.reading, last)) and (
-            words <= _FOLLOW_UP_WORDS and (also or words <= 3)
-        ):
-            if also or own[0] in ("ships_to", "variant", "stock", "other") or own[1] < 0.5:
-                return _given(whole, last.topic, 0.85)
+        changes = place or product or self._names_option(whole.reading, last)
+        if changes and not topical and (words <= 3 or (also and words <= _FOLLOW_UP_WORDS)):
+            return _given(whole, last.topic, 0.85)
         return None
 
     def _names_option(self, reading: Reading, last: Remembered) -> bool:
@@ -172,7 +176,14 @@ class Understanding:
 
     def _recognised(self, text: str) -> _Recognised:
         reading = self._reader.read(text)
-        return _Recognised(reading, self._recogniser.recognise(reading))
+        return self._weighed(reading, self._recogniser.recognise(reading))
+
+    def _weighed(self, reading: Reading, recognition: Recognition) -> _Recognised:
+        """The likeliest topic; topics that are answered alike count together."""
+        topic, share = recognition.question
+        for other in self._alike.get(topic, ()):
+            share += recognition.share(other)
+        return _Recognised(reading, recognition, topic, recognition.asks * min(share, 1.0))
 
     # -- slots --------------------------------------------------------------------------------
 
@@ -187,7 +198,8 @@ class Understanding:
         """Fill the slots of one thing asked, from its clause, the comment and the room."""
         reading = part.reading
         topic = self._topics.topics[part.topic]
-        follows = last is not None and last.topic == part.topic
+        recent = last is not None and comment.at - last.at <= _STILL_MEANT
+        follows = last is not None and (last.topic == part.topic or recent)
         product, unclear = None, None
         if "product" in (*topic.needs, *topic.uses):
             product, unclear = self._product(
@@ -213,7 +225,14 @@ class Understanding:
             counting="left" in reading.concepts(),
             negated=bool(reading.keys("negations")),
             unclear=unclear,
+            hand_over=self._hand_over(topic, whole),
         )
+
+    @staticmethod
+    def _hand_over(topic: Topic, whole: Reading) -> Reason | None:
+        concepts = whole.concepts()
+        found = (reason for concept, reason in topic.hand_over.items() if concept in concepts)
+        return next((Reason(reason) for reason in found), None)
 
     def _product(
         self,
@@ -246,7 +265,7 @@ class Understanding:
                     return None, ", ".join(mention.words)
                 if pinned is None:
                     return None, ", ".join(mention.words)
-        if last is not None and last.product is not None:
+        if last is not None and last.product is not None and last.product.source != "pin":
             return self._with_options(last.product.handle, "context", reading), None
         shown = needed or bool(reading.keys("demonstratives"))
         if context.pinned is not None and shown:
@@ -302,6 +321,24 @@ class Understanding:
         return tuple(lines)
 
 
+def _answered_alike(topics: Topics) -> dict[str, tuple[str, ...]]:
+    """For each topic those with the same look-up and replies: mistaking them changes nothing."""
+    answered = [topic for topic in topics.topics.values() if topic.facts is not None]
+    return {
+        topic.name: tuple(
+            other.name
+            for other in answered
+            if other is not topic and (other.facts, other.replies) == (topic.facts, topic.replies)
+        )
+        for topic in answered
+    }
+
+
+def _length(reading: Reading) -> float:
+    """Length in words; two characters of a script without spaces make about one."""
+    return sum(0.5 if is_cjk(token.text[0]) else 1.0 for token in reading.tokens) or 1.0
+
+
 def _given(whole: _Recognised, topic: str, sure: float) -> _Recognised:
     """The same reading with a topic that the conversation decides."""
-    return replace(whole, recognition=Recognition(((topic, sure),), 1.0))
+    return replace(whole, recognition=Recognition(((topic, sure),), 1.0), topic=topic, sure=sure)

@@ -159,11 +159,13 @@ def return_facts(
 
 
 def _returns(scope: str, terms: schema.Terms, default: schema.Terms, source: Source) -> Fact:
-    merged = default.model_copy(update=terms.model_dump(exclude_none=True))
+    own = terms.model_dump(exclude_none=True)
+    merged = default.model_copy(update=own)
     return Returns(
         id=f"returns:{scope}",
         source=source,
         scope=scope,
+        stated=tuple(own),
         returnable=merged.returnable is not False,
         window_days=merged.window_days,
         condition=merged.condition,

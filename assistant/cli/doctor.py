@@ -1,0 +1,95 @@
+"""`doctor`: what is configured, what is missing, and what it would bring."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.options import Json
+
+_OPTIONAL = (
+    ("openai", "model", "a language model for questions that no text of the packs answers"),
+    ("faster_whisper", "speech", "transcription of viewers' voices"),
+)
+
+
+def doctor(
+    store: Annotated[
+        Path | None, typer.Option(help="The shop's folder.", show_default="the demo shop")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Say what is ready, what is missing, and what the missing would bring."""
+    rows = list(_rows(store))
+    ok = all(state != "problem" for _, state, _ in rows)
+    if json_:
+        values = [{"what": what, "state": state, "detail": detail} for what, state, detail in rows]
+        typer.echo(json.dumps({"ok": ok, "checks": values}, ensure_ascii=False))
+    else:
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.table import Table
+
+        colours = {"ready": "green", "missing": "yellow", "problem": "red"}
+        table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+        for what, state, detail in rows:
+            table.add_row(what, f"[{colours[state]}]{state}[/]", escape(detail))
+        Console(highlight=False).print(table)
+    if not ok:
+        raise typer.Exit(2)
+
+
+def _rows(store: Path | None) -> list[tuple[str, str, str]]:
+    import platform
+    import sqlite3
+
+    from assistant import __version__
+    from assistant.cli.options import store_or_demo
+    from assistant.config import HOME_VARIABLE, load_settings
+    from assistant.understanding.training import model_path
+    from knowledge.problems import FolderError
+    from knowledge.readers.folder import read_folder
+    from knowledge.versions import current
+    from prompts.packs import PackError, load_packs
+
+    settings = load_settings()
+    rows = [
+        ("program", "ready", f"stream-assistant {__version__}, Python {platform.python_version()},"
+         f" SQLite {sqlite3.sqlite_version}"),
+    ]  # fmt: skip
+    try:
+        settings.state.mkdir(parents=True, exist_ok=True)
+        rows.append(("state", "ready", f"{settings.state} ({HOME_VARIABLE} changes it)"))
+    except OSError as error:
+        rows.append(("state", "problem", f"{settings.state}: {error.strerror}"))
+    try:
+        packs = load_packs()
+        lines = sum(len(found) for pack in packs.values() for found in pack.examples.values())
+        names = ", ".join(f"{pack.name} ({tag})" for tag, pack in packs.items())
+        rows.append(("languages", "ready", f"{names}; {lines} examples"))
+        learned = model_path(packs, settings.state).exists()
+        what = "learned" if learned else "will be learned by the first build, in under a minute"
+        rows.append(("recogniser", "ready" if learned else "missing", what))
+    except PackError as error:
+        rows.append(("languages", "problem", str(error)))
+    folder = store_or_demo(store)
+    try:
+        read = read_folder(folder)
+        rows.append(("shop", "ready", f"{read.profile.name}: {len(read.facts)} facts in {folder}"))
+        version = current(folder, settings.state)
+        if version is None:
+            rows.append(("version", "missing", "none yet: the first build or replay makes it"))
+        else:
+            rows.append(("version", "ready", f"{version.id} in {version.path}"))
+    except FolderError as error:
+        more = f" and {len(error.problems) - 1} more" if len(error.problems) > 1 else ""
+        rows.append(("shop", "problem", f"{error.problems[0]}{more}; run 'check'"))
+    for module, extra, brings in _OPTIONAL:
+        found = find_spec(module) is not None
+        hint = brings if found else f"pip install 'stream-assistant[{extra}]' brings {brings}"
+        rows.append((extra, "ready" if found else "missing", hint))
+    return rows

@@ -1,0 +1,99 @@
+"""`replay`: a recorded chat through the production pipeline, one decision a comment."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.options import Json
+
+if TYPE_CHECKING:
+    from assistant.types import Decision
+
+
+def replay(
+    chat: Annotated[Path, typer.Argument(help="The recorded chat, JSON Lines.")],
+    store: Annotated[Path, typer.Option(help="The shop's folder.")],
+    out: Annotated[Path, typer.Option(help="Where to write the decisions, JSON Lines.")],
+    mode: Annotated[
+        str, typer.Option(help="How rooms start: auto, suggest, shadow or off.")
+    ] = "auto",
+    json_: Json = False,
+) -> None:
+    """Decide every comment of a recorded chat, with the recorded times as the clock."""
+    from assistant.cli.show import progress, stderr, summary
+    from assistant.errors import UsageError
+    from assistant.types import Mode
+
+    if mode not in set(Mode):
+        raise UsageError(f"found --mode {mode!r}; expected {', '.join(Mode)}")
+    if out.is_dir() or not out.resolve().parent.is_dir():
+        raise UsageError(f"{out} cannot be written: its folder is missing, or it is one")
+    with progress("replay") as on:
+        decisions, notes = asyncio.run(_replay(chat, store, Mode(mode), on))
+    write_decisions(decisions, out)
+    for note in notes:
+        stderr().print(f"note: {note}", style="yellow", markup=False)
+    if json_:
+        counts: dict[str, int] = {}
+        for decision in decisions:
+            counts[decision.action.value] = counts.get(decision.action.value, 0) + 1
+        typer.echo(json.dumps({"comments": len(decisions), "actions": counts, "out": str(out)}))
+    else:
+        from rich.console import Console
+
+        Console(highlight=False).print(summary(decisions))
+
+
+async def _replay(
+    chat: Path, store: Path, mode: object, on: object
+) -> tuple[list[Decision], list[str]]:
+    from assistant.chat.records import read_chat
+    from assistant.config import load_settings
+    from assistant.service import open_assistant, recording, run
+
+    recorded = read_chat(chat)
+    assistant = open_assistant(store, load_settings(), on)  # type: ignore[arg-type]  # a Progress
+    pipeline = assistant.pipeline(mode)  # type: ignore[arg-type]  # a Mode
+    decisions: list[Decision] = []
+    async with recording(assistant, "replay", str(chat)) as journal:
+        async for outcome in run(recorded.items, pipeline, journal):
+            decisions.append(outcome.decision)
+            on("deciding", len(decisions), len(recorded.comments))  # type: ignore[operator]  # a Progress
+    order = {(c.room, c.id): i for i, c in enumerate(recorded.comments)}
+    decisions.sort(key=lambda d: order[d.room, d.id])
+    return complete(decisions), [*recorded.notes, *pipeline.notes]
+
+
+def complete(decisions: list[Decision]) -> list[Decision]:
+    """Decisions with `answers` filled: an answer lists every comment that was merged into it."""
+    from dataclasses import replace
+
+    merged: dict[tuple[str, str], list[str]] = {}
+    for decision in decisions:
+        if decision.merged_into is not None:
+            merged.setdefault((decision.room, decision.merged_into), []).append(decision.id)
+    return [
+        replace(d, answers=(*d.answers, *merged.get((d.room, d.id), ()))) if d.answers else d
+        for d in decisions
+    ]
+
+
+def write_decisions(decisions: list[Decision], out: Path) -> None:
+    """Write the decision file whole or not at all."""
+    pending = out.with_name(out.name + ".partial")
+    with pending.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        for decision in decisions:
+            file.write(decision_json(decision) + "\n")
+    pending.replace(out)
+
+
+def decision_json(decision: Decision) -> str:
+    """One line of the decision file, keys in the order of the contract."""
+    from dataclasses import asdict
+
+    return json.dumps(asdict(decision), ensure_ascii=False)

@@ -1,0 +1,98 @@
+"""The composition root: the only file that knows how everything is put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from assistant.config import Settings
+from assistant.errors import StateError
+from assistant.pipeline import Outcome, Pipeline
+from assistant.store.database import open_database
+from assistant.store.journal import Journal, open_session
+from assistant.types import Comment, Mode, RoomEvent
+from assistant.understanding.training import model_path, recogniser_for
+from assistant.understanding.understand import Understanding
+from knowledge.search import SearchIndex
+from knowledge.shop import Shop
+from knowledge.versions import Version, build, open_index, open_shop
+from prompts.packs import Pack, load_packs
+from prompts.topics import Topics, load_topics
+
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """One shop's assistant, ready to work."""
+
+    settings: Settings
+    version: Version
+    shop: Shop
+    packs: dict[str, Pack]
+    topics: Topics
+    understanding: Understanding
+
+    def pipeline(self, mode: Mode = Mode.AUTO) -> Pipeline:
+        """A pipeline with rooms of its own."""
+        return Pipeline(self.shop, self.understanding, self.packs, self.topics, self.settings, mode)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """Search over the version's facts, opened when first used."""
+        return open_index(self.version, self.shop)
+
+
+def open_assistant(folder: Path, settings: Settings, on: Progress = _silent) -> Assistant:
+    """Build the folder's version if it changed, learn from the packs if they did, and open both.
+
+    FolderError, VersionError, PackError or StateError say what is in the way.
+    """
+    _writable(settings.state)
+    version, _ = build(folder, settings.state, on=on)
+    topics = load_topics()
+    packs = load_packs(topics)
+    if not model_path(packs, settings.state).exists():
+        on("learning the languages (once)", 0, 1)
+    recogniser = recogniser_for(packs, settings.state)
+    shop = open_shop(version)
+    understanding = Understanding(shop, packs, topics, recogniser)
+    return Assistant(settings, version, shop, packs, topics, understanding)
+
+
+def _writable(state: Path) -> None:
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StateError(
+            f"the state directory {state} cannot be made ({error.strerror}); set"
+            " STREAM_ASSISTANT_HOME to one that can"
+        ) from error
+
+
+@asynccontextmanager
+async def recording(assistant: Assistant, kind: str, source: str) -> AsyncIterator[Journal]:
+    """A session in the state directory's database that outcomes are written to."""
+    async with open_database(assistant.settings.state / "assistant.db") as engine:
+        async with open_session(engine, kind, source, assistant.version.id) as journal:
+            yield journal
+
+
+async def run(
+    items: Iterable[Comment | RoomEvent], pipeline: Pipeline, journal: Journal
+) -> AsyncIterator[Outcome]:
+    """Send items through the pipeline on their own clock; yields comments as they are settled."""
+    for item in items:
+        for outcome in pipeline.handle(item):
+            await journal.add(outcome)
+            yield outcome
+    for outcome in pipeline.close():
+        await journal.add(outcome)
+        yield outcome

@@ -1,0 +1,1 @@
+"""Every comment, decision and receipt, kept in a database with migrations."""

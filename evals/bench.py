@@ -1,0 +1,100 @@
+"""Measures the pipeline in fresh processes: what a comment costs, and what a start costs."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+_READY = (
+    "import sys, pathlib; from assistant.config import load_settings;"
+    "from assistant.service import open_assistant;"
+    "open_assistant(pathlib.Path(sys.argv[1]), load_settings()); print('ready')"
+)
+_WARM_UP = 50
+_MEGABYTE = 1024
+
+
+def measure(chat: Path, store: Path, comments: int) -> dict[str, float]:
+    """Figures by name: milliseconds, comments a second, megabytes, seconds.
+
+    Start to ready and `--help` are whole processes, the latter beside a bare Python start. The
+    pipeline runs in a process of its own, so that peak memory is what a room costs.
+    """
+    from assistant.config import load_settings
+    from assistant.service import open_assistant
+
+    open_assistant(store, load_settings())
+    ready = _seconds([sys.executable, "-c", _READY, str(store)])
+    bare = min(_seconds([sys.executable, "-c", "pass"]) for _ in range(5))
+    help_ = min(_seconds([sys.executable, "-m", "assistant", "--help"]) for _ in range(5))
+    command = [sys.executable, "-m", "evals.bench", str(chat), str(store), str(comments)]
+    result = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, float] = json.loads(result.stdout)
+    return figures | {
+        "start_to_ready_s": round(ready, 2),
+        "help_s": round(help_, 2),
+        "help_more_than_bare_python_s": round(help_ - bare, 2),
+    }
+
+
+def _seconds(command: list[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def _run(chat: Path, store: Path, comments: int) -> dict[str, float]:
+    from assistant.chat.records import read_chat
+    from assistant.config import load_settings
+    from assistant.service import open_assistant
+    from assistant.types import Comment, RoomEvent
+
+    recorded = read_chat(chat)
+    assistant = open_assistant(store, load_settings())
+    pipeline = assistant.pipeline()
+
+    def endless() -> Iterator[Comment | RoomEvent]:
+        """The recording again and again, each round later and with ids of its own."""
+        length = recorded.items[-1].at - recorded.items[0].at + timedelta(minutes=5)
+        turn = 0
+        while True:
+            for item in recorded.items:
+                moved = replace(item, at=item.at + turn * length)
+                if isinstance(moved, Comment):
+                    moved = replace(moved, id=f"{turn}-{moved.id}")
+                yield moved
+            turn += 1
+
+    took: list[float] = []
+    started = time.perf_counter()
+    for item in endless():
+        before = time.perf_counter()
+        pipeline.handle(item)
+        if isinstance(item, Comment):
+            took.append((time.perf_counter() - before) * 1000)
+            if len(took) == _WARM_UP:
+                started = time.perf_counter()
+            if len(took) >= comments + _WARM_UP:
+                break
+    elapsed = time.perf_counter() - started
+    own = sorted(took[_WARM_UP:])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE
+    return {
+        "comments": len(own),
+        "own_work_ms_p50": round(own[len(own) // 2], 2),
+        "own_work_ms_p95": round(own[int(len(own) * 0.95)], 2),
+        "own_work_ms_p99": round(own[int(len(own) * 0.99)], 2),
+        "comments_a_second": round(len(own) / elapsed),
+        "peak_memory_mb": round(peak),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(_run(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))))
