@@ -44,6 +44,7 @@ class Room:
         """Apply what happened; the result tells what could not be, else None."""
         data = event.data
         if event.event == "pin":
+            self.context.pinned_at = now
             return self._pin(data.get("product"), data.get("number"))
         if event.event == "unpin":
             self.context.pinned = None

@@ -176,6 +176,8 @@ class Ask:
     negated: bool = False
     unclear: str | None = None
     hand_over: Reason | None = None
+    words: tuple[str, ...] = ()
+    used_with: bool = False
 
 
 @dataclass(frozen=True, slots=True)

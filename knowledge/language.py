@@ -40,3 +40,9 @@ def is_language(code: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return code in Locale("en").languages
     return True
+
+
+@lru_cache(maxsize=64)
+def locale_of(tag: str) -> Locale:
+    """CLDR's locale of a language tag; CLDR knows Tagalog as Filipino."""
+    return Locale.parse({"tl": "fil"}.get(tag, tag), sep="-")

@@ -178,7 +178,7 @@ class Shop:
     # -- returns and warranty ---------------------------------------------------------------
 
     def returns(self, place: Place | None, handle: str | None) -> ReturnTerms | None:
-        """The terms that hold: single ones of a product's type over a country's over the default."""
+        """The terms that hold: each of a product's type, else of the country, else the default."""
         default = self.get("returns:default", Returns)
         if default is None:
             return None

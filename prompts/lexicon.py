@@ -115,6 +115,9 @@ class Matcher:
         for first in range(len(found)):
             words = [token.text for token in found[first : first + LONGEST_PHRASE]]
             for spelling in _spellings(words[0]):
+                if any(match.first == first for match in matches):
+                    # Affixes are only taken off a word that says nothing as it stands.
+                    break
                 key = spelling
                 for length in range(1, len(words) + 1):
                     if length > 1:

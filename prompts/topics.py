@@ -56,7 +56,8 @@ class Topic:
     `needs` must be known before facts are looked up (else `ask` is said for it), `uses` narrows
     the facts where known; `outcome` other than `answer` is decided without facts. A comment that
     expresses a concept of `hand_over` is about the viewer's own order and goes to a person, for
-    the reason the concept maps to.
+    the reason the concept maps to; `statement` stands for a comment that asks nothing. With
+    `on_screen` a comment that names no product is taken to be about the one on screen.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Topic:
     replies: tuple[Choice, ...]
     ask: Mapping[str, str]
     hand_over: Mapping[str, str]
+    on_screen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _topic(name: str, body: Mapping[str, Any], asks: Mapping[str, str]) -> Topic
         facts=body.get("facts"),
         replies=tuple(_choice(item) for item in body.get("replies", ())),
         hand_over=dict(body.get("hand_over", {})),
+        on_screen=bool(body.get("on_screen", "product" in needs)),
         ask={slot: asks[slot] for slot in (*needs, *body.get("uses", ())) if slot in asks},
     )
 

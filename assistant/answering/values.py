@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from assistant.types import Value
+from knowledge.language import locale_of
 from knowledge.types import Money, Span
 from prompts.packs import Pack, ReplyText
 
@@ -26,12 +25,6 @@ _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", **_MARKS})
 
 class CannotSay(Exception):
     """A value has no form in the language; the draft is not made."""
-
-
-@lru_cache(maxsize=64)
-def locale_of(tag: str) -> Locale:
-    """CLDR's locale of a pack."""
-    return Locale.parse({"tl": "fil"}.get(tag, tag), sep="-")
 
 
 def write(value: Value, unit: str, group: str | None, pack: Pack, zone: str) -> str:

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from assistant.answering.values import locale_of
 from assistant.types import Slot, Value
+from knowledge.language import locale_of
 from knowledge.shop import Shop
 from knowledge.types import Money, Span, StoreNote
 

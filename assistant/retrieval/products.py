@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from assistant.retrieval.rows import Missing, cited, flag, row
 from assistant.types import Ask, Cited, Row
 from knowledge.shop import Place, Shop, size_option
+from knowledge.text import search_terms
 from knowledge.types import Product, SizeRow, Variant
 
 _MOST_LISTED = 6
@@ -193,12 +194,19 @@ def deal(ask: Ask, shop: Shop, now: datetime) -> Row:
 
 
 def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
-    """A property of a product by its key; only what the shop wrote."""
+    """A property of a product by its key, else by the words of the question; as the shop wrote it.
+
+    A thing named that the shop does not sell is what the product may be used with.
+    """
     product = _product(ask, shop)
+    values = dict(product.attributes)
     wanted = ask.attribute
     if wanted is None:
+        wanted = _by_words(values, ask.words)
+    if wanted is None and ask.words and "compatible_with" in values and ask.used_with:
+        wanted = "compatible_with"
+    if wanted is None:
         raise Missing("fact", "no property named")
-    values = dict(product.attributes)
     value = values.get(wanted)
     if value is None:
         raise Missing("fact", f"{product.handle} has no {wanted!r}")
@@ -208,6 +216,17 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
         known=flag("yes"),
         value=Cited(value, product.id, f"attributes.{wanted}"),
     )
+
+
+def _by_words(values: Mapping[str, str], words: tuple[str, ...]) -> str | None:
+    """The one property whose own text has a telling word of the question; None if several do."""
+    asked = {word for word in words if len(word) > 3}
+    hits = [
+        key
+        for key, value in values.items()
+        if asked & {*search_terms(value), *search_terms(key.replace("_", " "))}
+    ]
+    return hits[0] if len(hits) == 1 else None
 
 
 def size(ask: Ask, shop: Shop, now: datetime) -> Row:

@@ -169,7 +169,7 @@ def payment(ask: Ask, shop: Shop, now: datetime) -> Row:
         raise Missing("fact", "no payment methods stated")
     named = place is not None and (fact.scope != "default" or ask.place is None or
                                    ask.place.source == "text")  # fmt: skip
-    where = Cited(place.country, fact.id, "scope") if place is not None and named else None
+    where = Cited(place.country, None, "country") if place is not None and named else None
     methods = Cited(fact.methods, fact.id, "methods")
     if ask.method is None:
         return row(methods=methods, place=where)
@@ -223,7 +223,7 @@ def cod(ask: Ask, shop: Shop, now: datetime) -> Row:
         raise Missing("fact", "no payment methods stated")
     return row(
         cod=flag("no"),
-        place=Cited(place.country, methods.id, "scope"),
+        place=Cited(place.country, None, "country"),
         methods=Cited(methods.methods, methods.id, "methods"),
     )
 

@@ -35,6 +35,7 @@ class RoomContext:
     """One room's memory; changed only by the pipeline, between comments."""
 
     pinned: str | None = None
+    pinned_at: datetime | None = None
     language: str | None = None
     _asked: OrderedDict[str, Remembered] = field(default_factory=OrderedDict)
     _languages: OrderedDict[str, str] = field(default_factory=OrderedDict)

@@ -114,6 +114,15 @@ class Catalogue:
                 return Mention("unknown", (), tuple(unknown))
         return self._choose(scores, used)
 
+    def may_mean(self, handle: str, reading: Reading) -> bool:
+        """Whether words of a comment fit this product, though others may fit better."""
+        exact = [m for m in reading.matches if m.section == "catalogue"]
+        if any(handle in match.keys for match in exact):
+            return True
+        nouns, spans = self._spans(reading, set())
+        known = self._words.get(handle, set())
+        return any(words & known for words, span in spans if span in nouns)
+
     def _choose(self, scores: Mapping[str, float], used: Mapping[str, set[str]]) -> Mention:
         ranked = sorted(
             ((h, s) for h, s in scores.items() if used.get(h)), key=lambda x: (-x[1], x[0])
@@ -143,8 +152,10 @@ class Catalogue:
                 continue
             text = reading.text_of(match)
             taken.update(span)
-            words = {bare(part) for key in match.keys for part in tokens(fold(key))}
-            words |= {phrase_key(tokens(text)), *match.keys}
+            words = {phrase_key(tokens(text)), *match.keys}
+            named = [*match.keys, text] if text.isascii() else list(match.keys)
+            # Of a noun of several words the last says what it is: a phone case is no phone.
+            words |= {bare(tokens(fold(name))[-1]) for name in named}
             spans.append((words, text))
             if match.section == "products":
                 nouns.add(text)

@@ -18,7 +18,7 @@ from assistant.understanding.screening import screen
 from assistant.understanding.slots import MeasureReader, lineup_number
 from knowledge.shop import Place, Shop
 from knowledge.text import fold, is_cjk
-from prompts.lexicon import Matcher
+from prompts.lexicon import Matcher, bare
 from prompts.packs import Pack
 from prompts.topics import Topic, Topics
 
@@ -33,6 +33,11 @@ _NEUTRAL = frozenset(
     "and_also question_word this can want here from hello thanks country_word have which"
     " other_kind size_word colour_word others".split()
 )
+# Concepts by which a comment without a question mark still asks.
+_ASKING = frozenset(
+    "question_word can how_to which when how_long where how_much have who_pays".split()
+)
+_USED_WITH = (None, "compatible_with")
 # What was asked longer ago than this is not what "it" means any more.
 _STILL_MEANT = timedelta(seconds=90)
 
@@ -203,11 +208,10 @@ class Understanding:
         product, unclear = None, None
         if "product" in (*topic.needs, *topic.uses):
             product, unclear = self._product(
-                reading, whole, context, last if follows else None, "product" in topic.needs
+                reading, whole, context, last if follows else None, topic
             )
         place = self._place(reading, whole, comment.viewer.country, last if follows else None)
-        attributes = reading.keys("attributes")
-        attribute = attributes[0] if attributes else None
+        attribute = self._attribute(reading, product)
         if attribute is None and follows and last is not None:
             attribute = last.attribute
         methods = reading.keys("methods")
@@ -226,11 +230,25 @@ class Understanding:
             negated=bool(reading.keys("negations")),
             unclear=unclear,
             hand_over=self._hand_over(topic, whole),
+            words=_words(reading),
+            used_with=self._catalogue.mention(reading).kind == "unknown",
         )
+
+    def _attribute(self, reading: Reading, product: ProductRef | None) -> str | None:
+        """The property asked about: one the product has before one it lacks, then the longest."""
+        known = self._shop.product(product.handle) if product is not None else None
+        stated = {key for key, _ in known.attributes} if known is not None else set()
+        found = [m for m in reading.matches if m.section == "attributes"]
+        best = min(
+            found, key=lambda m: (m.keys[0] not in stated, m.first - m.last, m.first), default=None
+        )
+        return best.keys[0] if best is not None else None
 
     @staticmethod
     def _hand_over(topic: Topic, whole: Reading) -> Reason | None:
         concepts = whole.concepts()
+        if not whole.question_mark and not concepts & _ASKING:
+            concepts.add("statement")
         found = (reason for concept, reason in topic.hand_over.items() if concept in concepts)
         return next((Reason(reason) for reason in found), None)
 
@@ -240,9 +258,10 @@ class Understanding:
         whole: Reading,
         context: RoomContext,
         last: Remembered | None,
-        needed: bool,
+        topic: Topic,
     ) -> tuple[ProductRef | None, str | None]:
         """The product meant, and what was mentioned but is none of the shop's or unclear."""
+        needed = "product" in topic.needs
         number = lineup_number(whole)
         entry = self._shop.lineup(number) if number is not None else None
         if entry is not None:
@@ -252,6 +271,10 @@ class Understanding:
             return self._with_options(variant.product, "text", reading, variant.sku), None
         for text in (reading, whole) if reading is not whole else (reading,):
             mention = self._catalogue.mention(text)
+            pinned = context.pinned
+            pointed = pinned is not None and bool(reading.keys("demonstratives"))
+            if pointed and pinned is not None and self._catalogue.may_mean(pinned, text):
+                return self._with_options(pinned, "pin", text), None
             if mention.kind == "one":
                 return self._with_options(mention.handles[0], "text", text), None
             if mention.kind == "several":
@@ -259,15 +282,18 @@ class Understanding:
                 if on_screen is not None:
                     return self._with_options(on_screen, "pin", text), None
                 return None, ", ".join(mention.words)
-            if mention.kind == "unknown" and needed:
-                pinned = context.pinned
-                if pinned is not None and not reading.keys("demonstratives"):
-                    return None, ", ".join(mention.words)
-                if pinned is None:
-                    return None, ", ".join(mention.words)
-        if last is not None and last.product is not None and last.product.source != "pin":
+            # A noun the shop lacks may be what the product on screen is to be used with.
+            with_it = "attribute" in topic.uses and self._attribute(reading, None) in _USED_WITH
+            if mention.kind == "unknown" and needed and not pointed and not with_it:
+                return None, ", ".join(mention.words)
+        if (
+            last is not None
+            and last.product is not None
+            and last.product.source != "pin"
+            and (context.pinned_at is None or context.pinned_at <= last.at)
+        ):
             return self._with_options(last.product.handle, "context", reading), None
-        shown = needed or bool(reading.keys("demonstratives"))
+        shown = topic.on_screen or bool(reading.keys("demonstratives"))
         if context.pinned is not None and shown:
             return self._with_options(context.pinned, "pin", reading), None
         if self._catalogue.only is not None and shown:
@@ -332,6 +358,14 @@ def _answered_alike(topics: Topics) -> dict[str, tuple[str, ...]]:
         )
         for topic in answered
     }
+
+
+def _words(reading: Reading) -> tuple[str, ...]:
+    """The comment's words and the catalogue words they stand for, to search a product's text by."""
+    keys = (
+        key for m in reading.matches if m.section in ("qualities", "products") for key in m.keys
+    )
+    return tuple(dict.fromkeys((*keys, *(bare(token.text) for token in reading.tokens))))
 
 
 def _length(reading: Reading) -> float:

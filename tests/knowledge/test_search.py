@@ -10,7 +10,7 @@ import pytest
 from knowledge.documents import document
 from knowledge.embedders import DIMENSIONS, EmbeddedEmbedder, embedder
 from knowledge.search import SearchIndex
-from knowledge.types import Fact
+from knowledge.types import CashOnDelivery, Fact, Product, Source
 from tests.knowledge.reading import read_shop
 from tests.shops import PRODUCTS, write_shop
 
@@ -22,6 +22,7 @@ linen-throw,en,couch cover
 milk-frother,zh,奶泡机
 milk-frother,ar,خفاقة الحليب
 """
+SOURCE = Source("products.csv", 2)
 KETTLE = "kettle,Gooseneck Electric Kettle,Kitchen,,,GK-BLK,64.00\n"
 
 
@@ -29,6 +30,12 @@ def indexed(facts: list[Fact]) -> SearchIndex:
     documents = [document(fact) for fact in facts]
     model = EmbeddedEmbedder()
     return SearchIndex(documents, model.matrix([d.page_content for d in documents]), model)
+
+
+def titled(handle: str, title: str, text: str = "") -> Product:
+    return Product(
+        id=f"product:{handle}", source=SOURCE, handle=handle, title=title, description=text
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +98,18 @@ def test_a_product_is_found_by_alias_and_by_title_with_typos(
 def test_only_facts_of_the_asked_kind_are_found(index: SearchIndex) -> None:
     hits = index.search("linen throw", kind="variant", limit=10)
     assert {hit.fact.split(":")[0] for hit in hits} == {"variant"}
+
+
+def test_facts_of_other_kinds_do_not_crowd_out_the_asked_kind() -> None:
+    products = [titled(f"throw-{number}", "linen throw") for number in range(60)]
+    hits = indexed([*products, CashOnDelivery(id="cod:SA", source=SOURCE, country="SA")])
+    assert [hit.fact for hit in hits.search("linen throw", kind="cod")] == ["cod:SA"]
+
+
+def test_a_word_that_stands_in_a_long_text_goes_before_one_that_looks_alike() -> None:
+    text = "Stainless steel body, glass lid, stay-cool handle; works on gas, ceramic and induction."
+    facts = indexed([titled("duct", "Inductions"), titled("pot", "Stew Pot", text)])
+    assert facts.search("induktion induction")[0].fact == "product:pot"
 
 
 def test_hits_come_best_first_and_no_more_than_asked(index: SearchIndex) -> None:

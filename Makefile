@@ -1,0 +1,32 @@
+# Two commands from a bare machine (python3 >= 3.11 with venv and pip, make): `make demo`, `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check bench clean
+demo: $(READY)
+	@$(BIN)/stream-assistant demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/stream-assistant bench
+
+# Everything is set up once, and again only when the pins or the project file change.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "found $$($(PYTHON) --version); expected Python 3.11 or newer (make PYTHON=python3.12)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Setting up (once, one to three minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $(READY)
+
+clean:
+	rm -rf .venv .test-state .mypy_cache .ruff_cache build *.egg-info
