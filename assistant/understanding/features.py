@@ -61,6 +61,10 @@ def _concepts(reading: Reading) -> set[str]:
 def _form(reading: Reading, words: list[str]) -> set[str]:
     length = min(len(words), 12)
     form = {f"length:{length // 2}"}
+    unknown, total = reading.unknown
+    form.add(f"unknown:{min(unknown, 3)}")
+    if total:
+        form.add(f"unknown_share:{4 * unknown // total}")
     if reading.question_mark:
         form.add("question_mark")
     if reading.urls:

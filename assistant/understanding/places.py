@@ -36,7 +36,7 @@ def place_lexicon() -> Lexicon:
 
 
 class Places:
-    """Finds the places of a comment and tells which words only look like one."""
+    """Tells which words mean a place and which only look like one, and finds the places."""
 
     def __init__(self, packs: Mapping[str, Pack]) -> None:
         self._ambiguous = {fold(word) for pack in packs.values() for word in pack.ambiguous_places}
@@ -46,26 +46,21 @@ class Places:
             for word in pack.lexicon.sections.get("place_links", {}).get("place_links", ())
         }
 
-    def matches(self, reading: Reading) -> list[Match]:
-        """The place matches that mean a place here."""
-        concepts = reading.concepts()
-        return [
-            match
-            for match in reading.matches
-            if match.section == "places" and self._meant(match, reading, concepts)
-        ]
-
-    def find(self, reading: Reading) -> list[Place]:
+    @staticmethod
+    def find(reading: Reading) -> list[Place]:
         """The distinct places a comment names, in the order of the text."""
         found: list[Place] = []
-        for match in self.matches(reading):
+        for match in reading.matches:
+            if match.section != "places":
+                continue
             for key in match.keys[:1]:
                 place = Place(key[:2], key if "-" in key else None)
                 if is_country(place.country) and place not in found:
                     found.append(place)
         return found
 
-    def _meant(self, match: Match, reading: Reading, concepts: set[str]) -> bool:
+    def meant(self, match: Match, reading: Reading) -> bool:
+        """Whether words that name a place mean one here."""
         text = reading.text_of(match)
         if len(text) <= 2 and text.isascii():
             # "us", "in", "no", "de" are words; the country is typed in capitals, or alone.
@@ -82,7 +77,7 @@ class Places:
         if text not in self._ambiguous:
             return True
         before = reading.tokens[match.first - 1].text if match.first else ""
-        return before in self._links or bool(concepts & _DELIVERY)
+        return before in self._links or bool(reading.concepts() & _DELIVERY)
 
 
 def matcher(packs: Iterable[Pack]) -> Matcher:

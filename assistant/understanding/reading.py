@@ -7,11 +7,11 @@ words stand, live comments carry the shop's words, and both become the same mask
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from knowledge.text import fold
-from prompts.lexicon import Match, Matcher, Token, tokenize
+from knowledge.text import fold, is_cjk
+from prompts.lexicon import Match, Matcher, Token, bare, tokenize
 
 # A marker that no language writes stands in folded text for a placeholder of an example.
 _MARKER = "zq"
@@ -40,7 +40,11 @@ _WORD = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands in a comment; `masks` names for each token what hides it, or an empty string."""
+    """What stands in a comment.
+
+    `masks` names for each token what hides it, or an empty string; `unknown` is how many of how
+    many terms no pack has ever used.
+    """
 
     original: str
     folded: str
@@ -51,6 +55,7 @@ class Reading:
     mentions: int
     phones: int
     question_mark: bool
+    unknown: tuple[int, int]
 
     def keys(self, section: str) -> list[str]:
         """Every key of a section that matched, in the order of the text."""
@@ -66,11 +71,23 @@ class Reading:
 
 
 class Reader:
-    """Reads comments with the packs' words and, for a live shop, its names and codes."""
+    """Reads comments with the packs' words and, for a live shop, its names and codes.
 
-    def __init__(self, matchers: Iterable[Matcher], question_marks: str) -> None:
+    `meant` tells which place matches of a comment mean a place ("turkey"); `known` are the terms
+    of every pack, by which a comment about something else shows.
+    """
+
+    def __init__(
+        self,
+        matchers: Iterable[Matcher],
+        question_marks: str,
+        meant: Callable[[Match, Reading], bool] = lambda match, reading: True,
+        known: frozenset[str] = frozenset(),
+    ) -> None:
         self._matchers = tuple(matchers)
         self._marks = set(fold(question_marks) + question_marks)
+        self._meant = meant
+        self._known = known
 
     def read(self, text: str) -> Reading:
         """Read a comment as a viewer typed it; examples may carry placeholders."""
@@ -87,18 +104,49 @@ class Reader:
         matches = [match for matcher in self._matchers for match in matcher.find(tokens)]
         matches += [Match("codes", (token.text,), i, i + 1)
                     for i, token in enumerate(tokens) if token.text in codes]  # fmt: skip
-        matches = _outside_names(matches)
-        return Reading(
+        reading = Reading(
             original=text,
             folded=folded,
             tokens=tuple(tokens),
-            matches=tuple(matches),
-            masks=_masks(tokens, matches),
+            matches=tuple(_outside_names(matches)),
+            masks=(),
             urls=urls,
             mentions=mentions,
             phones=len(_PHONE.findall(cleaned)),
             question_mark=any(char in self._marks for char in text[-80:]),
+            unknown=(0, 0),
         )
+        kept = tuple(
+            match
+            for match in reading.matches
+            if match.section != "places" or self._meant(match, reading)
+        )
+        masks = _masks(tokens, kept)
+        reading = replace(reading, matches=kept, masks=masks)
+        return replace(reading, unknown=unknown_terms(reading, self._known))
+
+
+def terms(tokens: Iterable[Token], masks: Iterable[str]) -> list[str]:
+    """What can be known or unknown of a comment: words, and pairs of CJK characters."""
+    found: list[str] = []
+    before = ""
+    for token, mask in zip(tokens, masks, strict=True):
+        word = "" if mask else token.text
+        if word and is_cjk(word[0]):
+            if before:
+                found.append(before + word)
+            before = word
+        else:
+            before = ""
+            if len(word) >= 3:
+                found.append(bare(word))
+    return found
+
+
+def unknown_terms(reading: Reading, known: frozenset[str]) -> tuple[int, int]:
+    """How many of how many terms are not among `known`."""
+    found = terms(reading.tokens, reading.masks)
+    return sum(term not in known for term in found), len(found)
 
 
 _NAMES = ("catalogue", "products")
@@ -120,7 +168,7 @@ def _outside_names(matches: list[Match]) -> list[Match]:
     return [m for m in matches if m.section not in _INSIDE or not inside(m)]
 
 
-def _masks(tokens: list[Token], matches: list[Match]) -> tuple[str, ...]:
+def _masks(tokens: list[Token], matches: Sequence[Match]) -> tuple[str, ...]:
     masks = [""] * len(tokens)
     for i, token in enumerate(tokens):
         if token.text.startswith(_MARKER):

@@ -61,7 +61,7 @@ class Recognition:
 
 
 class Recogniser:
-    """Learned weights; immutable once made."""
+    """Learned weights and the terms they were learned with (`known`); immutable once made."""
 
     def __init__(
         self,
@@ -72,7 +72,9 @@ class Recogniser:
         bias: NDArray[np.float32],
         gate: NDArray[np.float32],
         gate_bias: float,
+        known: frozenset[str],
     ) -> None:
+        self.known = known
         self._vocabulary = vocabulary
         self._idf = idf
         self._classes = tuple(classes)
@@ -100,6 +102,7 @@ class Recogniser:
                 file,
                 head=np.array(json.dumps({"format": _FORMAT, "classes": self._classes})),
                 names=np.array("\n".join(names)),
+                known=np.array("\n".join(sorted(self.known))),
                 idf=self._idf,
                 weights=self._weights.astype(np.float16),
                 bias=self._bias,
@@ -124,6 +127,7 @@ class Recogniser:
                 data["bias"],
                 data["gate"].astype(np.float32),
                 float(data["gate_bias"]),
+                frozenset(str(data["known"]).split("\n")),
             )
 
 
@@ -146,8 +150,11 @@ def _vector(
     return np.array(rows, dtype=np.intp), np.concatenate(values).astype(np.float32)
 
 
-def learn(examples: Iterable[tuple[Reading, str]]) -> Recogniser:
-    """Learn from (reading, class) pairs; deterministic for the same pairs in the same order."""
+def learn(examples: Iterable[tuple[Reading, str]], known: Iterable[str] = ()) -> Recogniser:
+    """Learn from (reading, class) pairs; deterministic for the same pairs in the same order.
+
+    `known` are the terms that count as known when comments are read later.
+    """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
@@ -181,4 +188,5 @@ def learn(examples: Iterable[tuple[Reading, str]]) -> Recogniser:
         topic.intercept_.astype(np.float32),
         gate.coef_[0].astype(np.float32).copy(),
         float(gate.intercept_[0]),
+        frozenset(known),
     )

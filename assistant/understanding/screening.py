@@ -48,7 +48,7 @@ def screen(
     p = recognition.probability("spam")
     if p >= _LIKELY or (signs and p >= _WITH_SIGN) or (signs > 1 and recognition.asks < 0.5):
         return Screened("spam", max(p, 0.5), f"spam {p:.2f}, signs {signs}")
-    if reading.urls and recognition.asks < 0.5:
+    if reading.urls and not reading.question_mark:
         return Screened("spam", 0.6, "a link and no question")
     if repeated and recognition.asks < 0.5 and len(reading.tokens) > _REPEATABLE_WORDS and signs:
         return Screened("spam", 0.7, "repeated")

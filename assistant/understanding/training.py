@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock
 
 import assistant.understanding.features
+import assistant.understanding.places
 import assistant.understanding.reading
 import assistant.understanding.recogniser
-from assistant.understanding.places import matcher as place_matcher
-from assistant.understanding.reading import Reader
+import assistant.understanding.words
+from assistant.understanding.reading import Reader, Reading, terms, unknown_terms
 from assistant.understanding.recogniser import Recogniser, learn
-from prompts.lexicon import Matcher
+from assistant.understanding.words import lexicon_terms, make_reader
 from prompts.packs import Pack
 
 _KEPT = 3
@@ -32,6 +35,8 @@ def pack_hash(packs: Mapping[str, Pack]) -> str:
         assistant.understanding.features,
         assistant.understanding.reading,
         assistant.understanding.recogniser,
+        assistant.understanding.words,
+        assistant.understanding.places,
     ):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()[:12]
@@ -42,17 +47,35 @@ def model_path(packs: Mapping[str, Pack], state: Path) -> Path:
     return state / "recognisers" / f"{pack_hash(packs)}.npz"
 
 
+def _by_author(
+    packs: Mapping[str, Pack], reader: Reader
+) -> dict[tuple[str, str], list[tuple[Reading, str]]]:
+    return {
+        (tag, author): [(reader.read(line), topic) for topic, line in lines]
+        for tag, pack in sorted(packs.items())
+        for author, lines in sorted(pack.authors.items())
+    }
+
+
 def train(packs: Mapping[str, Pack]) -> Recogniser:
-    """Learn from every example of the packs; takes seconds, gives the same weights each time."""
-    words = Matcher(pack.lexicon for pack in packs.values())
-    marks = "".join(pack.question_marks for pack in packs.values())
-    reader = Reader([words, place_matcher(packs.values())], marks)
-    return learn(
-        (reader.read(line), topic)
-        for _, pack in sorted(packs.items())
-        for _, lines in sorted(pack.authors.items())
-        for topic, line in lines
-    )
+    """Learn from every example of the packs; takes seconds, gives the same weights each time.
+
+    What is unknown in an example is what no other author and no lexicon ever used, so that the
+    recogniser learns how much strange words tell.
+    """
+    reader = make_reader(packs)
+    read = _by_author(packs, reader)
+    used: Counter[str] = Counter()
+    own: dict[tuple[str, str], set[str]] = {}
+    for author, lines in read.items():
+        own[author] = {term for r, _ in lines for term in terms(r.tokens, r.masks)}
+        used.update(own[author])
+    always = frozenset(lexicon_terms(packs))
+    examples = []
+    for author, lines in read.items():
+        others = frozenset(t for t, n in used.items() if n - (t in own[author]) > 0) | always
+        examples += [(replace(r, unknown=unknown_terms(r, others)), topic) for r, topic in lines]
+    return learn(examples, always | used.keys())
 
 
 def recogniser_for(packs: Mapping[str, Pack], state: Path) -> Recogniser:

@@ -10,15 +10,15 @@ from assistant.types import Ask, Comment, Language, PlaceRef, ProductRef, Questi
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.language import LanguageDecider
 from assistant.understanding.places import Places
-from assistant.understanding.places import matcher as place_matcher
 from assistant.understanding.products import Catalogue
-from assistant.understanding.reading import Reader, Reading, is_wordless
+from assistant.understanding.reading import Reading, is_wordless
 from assistant.understanding.recogniser import SILENT, Recogniser, Recognition
 from assistant.understanding.screening import screen
 from assistant.understanding.slots import MeasureReader, lineup_number
+from assistant.understanding.words import make_reader
 from knowledge.shop import Place, Shop
 from knowledge.text import fold, is_cjk
-from prompts.lexicon import Matcher, bare
+from prompts.lexicon import bare
 from prompts.packs import Pack
 from prompts.topics import Topic, Topics
 
@@ -61,19 +61,15 @@ class Understanding:
         self._topics = topics
         self._recogniser = recogniser
         self._catalogue = Catalogue(shop, packs)
-        self._places = Places(packs)
         self._languages = LanguageDecider(packs)
         self._languages.warm()
         self._measures = MeasureReader(packs.values())
-        words = Matcher(pack.lexicon for pack in packs.values())
-        marks = "".join(pack.question_marks for pack in packs.values())
-        names = place_matcher(packs.values())
-        self._reader = Reader([words, names, self._catalogue.matcher], marks)
+        self._reader = make_reader(packs, self._catalogue.matcher, recogniser.known)
         self._splitters = tuple(
             sorted({s for pack in packs.values() for s in pack.splitters}, key=len, reverse=True)
         )
         self._alike = _answered_alike(topics)
-        self._clause_ends = set("?？؟!！。;；\n" + marks)
+        self._clause_ends = set("?？؟!！。;；\n")
 
     def understand(self, comment: Comment, context: RoomContext) -> Question:
         """What a comment is and what it asks. Never raises for what a viewer typed."""
@@ -104,7 +100,7 @@ class Understanding:
             ask = self._ask(followed, whole.reading, comment, context, last)
             return Question(comment, "ask", language, followed.sure, (ask,), self._why(whole, ask))
         kind, p = whole.recognition.topics[0]
-        if whole.recognition.asks < ASKS_AT_LEAST:
+        if whole.recognition.asks < ASKS_AT_LEAST or _says_nothing(whole.reading):
             silent = kind if kind in ("greeting", "thanks", "claim") else "chatter"
             why = (f"gate {whole.recognition.asks:.2f}: asks the shop nothing", f"{kind} {p:.2f}")
             confidence = 1 - whole.recognition.asks
@@ -126,7 +122,7 @@ class Understanding:
         words = _length(whole.reading)
         topical = whole.reading.concepts() - _NEUTRAL
         wants = {*topic.needs, *topic.uses}
-        place = bool(self._places.matches(whole.reading)) and "place" in wants
+        place = bool(Places.find(whole.reading)) and "place" in wants
         mention = self._catalogue.mention(whole.reading)
         product = mention.kind == "one" and "product" in wants
         supplies = (place and last.missing == "place") or (product and last.missing == "product")
@@ -313,7 +309,7 @@ class Understanding:
     def _place(
         self, reading: Reading, whole: Reading, country: str | None, last: Remembered | None
     ) -> PlaceRef | None:
-        found = self._places.find(reading) or self._places.find(whole)
+        found = Places.find(reading) or Places.find(whole)
         if found:
             return PlaceRef(found[0], "text")
         if last is not None and last.place is not None and last.place.source != "viewer":
@@ -366,6 +362,11 @@ def _words(reading: Reading) -> tuple[str, ...]:
         key for m in reading.matches if m.section in ("qualities", "products") for key in m.keys
     )
     return tuple(dict.fromkeys((*keys, *(bare(token.text) for token in reading.tokens))))
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """Whether a comment only names places, products or numbers, and is no question by its form."""
+    return all(reading.masks) and not reading.question_mark
 
 
 def _length(reading: Reading) -> float:
