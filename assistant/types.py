@@ -171,6 +171,7 @@ class Ask:
     method: str | None = None
     code: str | None = None
     size: str | None = None
+    currency: str | None = None
     body: tuple[tuple[str, Decimal], ...] = ()
     counting: bool = False
     negated: bool = False

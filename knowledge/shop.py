@@ -26,6 +26,7 @@ from knowledge.types import (
     Payment,
     Product,
     Promotion,
+    Rate,
     Returns,
     Shipping,
     SizeRow,
@@ -168,7 +169,7 @@ class Shop:
     @staticmethod
     def _in_zone(facts: Iterable[F], place: Place) -> tuple[F, ...]:
         def serves(fact: F, name: str) -> bool:
-            outside = place.region is not None and place.region in fact.except_regions  # type: ignore[attr-defined]  # zoned facts have it
+            outside = bool({place.country, place.region} & set(fact.except_regions))  # type: ignore[attr-defined]  # zoned facts have it
             return name in fact.countries and not outside  # type: ignore[attr-defined]  # as above
 
         known = list(facts)
@@ -226,6 +227,21 @@ class Shop:
         wanted = text.casefold()
         codes = (p for p in self.all(Promotion) if p.code)
         return next((p for p in codes if p.code and p.code.casefold() == wanted), None)
+
+    def about(self, money: Money, currency: str) -> Money | None:
+        """An amount in another currency by the shop's own rate; None without one.
+
+        Whole units from ten on, three figures of large amounts: the rate is a daily one and the
+        answer says "about".
+        """
+        rate = self.get(f"rate:{currency}", Rate)
+        if rate is None or money.currency != self.profile.currency:
+            return None
+        exact = money.amount * rate.rate
+        if exact < 10:
+            return Money(exact.quantize(Decimal("0.01")), currency)
+        step = Decimal(1).scaleb(max(0, exact.adjusted() - 2))
+        return Money(exact.quantize(step).quantize(Decimal(1)), currency)
 
     def note(self, key: str) -> StoreNote | None:
         """`store:KEY`: about, support, ordering or streams."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 # Zero-width and direction marks carry no meaning for matching and hide words from filters.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
@@ -21,7 +21,12 @@ _ARABIC_LETTERS = str.maketrans("أإآٱىةؤئکیگچپ", "اااايهوي�
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _SPACE = re.compile(r"\s+")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_CJK}\u0e00-\u0e7f]|[^\W_{_CJK}\u0e00-\u0e7f]+(?:['’][^\W_{_CJK}]+)*")
+# Vowel signs and other marks are no \\w, yet belong to the word they stand in.
+_MARKS = (
+    "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09cd\u0b80-\u0bcd\u1000-\u109f"
+)
+_LETTER = rf"(?:[^\W_{_CJK}\u0e00-\u0e7f]|[{_MARKS}])"
+_TOKEN = re.compile(rf"[{_CJK}\u0e00-\u0e7f]|{_LETTER}+(?:['’]{_LETTER}+)*")
 
 
 @lru_cache(maxsize=65536)
@@ -32,7 +37,7 @@ def fold(text: str) -> str:
     letters stretched to three or more shrink to two, in Arabic to one.
     """
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
-    text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS).casefold()
+    text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS).replace("İ", "i").casefold()
     text = "".join(_plain(char) for char in text)
     return _SPACE.sub(" ", _STRETCHED.sub(_shrunk, text)).strip()
 
@@ -50,6 +55,8 @@ def _plain(char: str) -> str:
         return str(unicodedata.digit(char))
     if char in "’‘`´ʼ":
         return "'"
+    if char in "đł":
+        return {"đ": "d", "ł": "l"}[char]
     decomposed = unicodedata.normalize("NFD", char)
     if len(decomposed) > 1 and "a" <= decomposed[0] <= "z":
         return decomposed[0]

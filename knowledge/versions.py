@@ -18,8 +18,8 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -182,20 +182,26 @@ def _write_facts(path: Path, folder: Folder, embedder_name: str) -> None:
         )
 
 
-def _collection(path: Path, identity: str, *, create: bool) -> Any:
-    """The version's Chroma collection: cosine space, vectors always given by us."""
+@contextmanager
+def _collection(path: Path, identity: str, *, create: bool) -> Iterator[Any]:
+    """The version's Chroma collection: cosine space, vectors always given by us.
+
+    The client is closed after use: Chroma keeps open ones by path, and would go on with the files
+    of a folder that was removed since.
+    """
     import chromadb
     from chromadb.config import Settings
 
-    client = chromadb.PersistentClient(
-        path=str(path), settings=Settings(anonymized_telemetry=False)
-    )
     name = f"kb-{identity}"
-    if create:
-        return client.create_collection(
-            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
-    return client.get_collection(name, embedding_function=None)
+    settings = Settings(anonymized_telemetry=False)
+    client: Any = chromadb.PersistentClient(path=str(path), settings=settings)
+    with closing(client):
+        if create:
+            yield client.create_collection(
+                name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
+        else:
+            yield client.get_collection(name, embedding_function=None)
 
 
 def _write_vectors(
@@ -205,16 +211,16 @@ def _write_vectors(
     vectors: np.ndarray[Any, np.dtype[np.float32]],
     on: Progress,
 ) -> None:
-    collection = _collection(path, identity, create=True)
-    for start in range(0, len(documents), _BATCH):
-        on("storing vectors", start, len(documents))
-        batch = documents[start : start + _BATCH]
-        collection.upsert(
-            ids=[str(item.id) for item in batch],
-            embeddings=vectors[start : start + _BATCH],
-            documents=[item.page_content for item in batch],
-            metadatas=[item.metadata for item in batch],
-        )
+    with _collection(path, identity, create=True) as collection:
+        for start in range(0, len(documents), _BATCH):
+            on("storing vectors", start, len(documents))
+            batch = documents[start : start + _BATCH]
+            collection.upsert(
+                ids=[str(item.id) for item in batch],
+                embeddings=vectors[start : start + _BATCH],
+                documents=[item.page_content for item in batch],
+                metadatas=[item.metadata for item in batch],
+            )
     on("storing vectors", len(documents), len(documents))
 
 
@@ -226,19 +232,21 @@ def _self_check(
     on: Progress,
 ) -> None:
     """Every fact must find itself, or one with the same vector, at rank one."""
-    collection = _collection(path, identity, create=False)
-    if collection.count() != len(documents):
-        raise VersionError(f"stored {collection.count()} of {len(documents)} facts; build again")
-    for start in range(0, len(documents), _BATCH):
-        on("checking", start, len(documents))
-        found = collection.query(
-            query_embeddings=vectors[start : start + _BATCH], n_results=1, include=["distances"]
-        )
-        for item, ids, distances in zip(
-            documents[start : start + _BATCH], found["ids"], found["distances"], strict=True
-        ):
-            if not ids or (ids[0] != item.id and distances[0] > _TWIN):
-                raise VersionError(f"{item.id} does not find itself; build again")
+    with _collection(path, identity, create=False) as collection:
+        if collection.count() != len(documents):
+            raise VersionError(
+                f"stored {collection.count()} of {len(documents)} facts; build again"
+            )
+        for start in range(0, len(documents), _BATCH):
+            on("checking", start, len(documents))
+            found = collection.query(
+                query_embeddings=vectors[start : start + _BATCH], n_results=1, include=["distances"]
+            )
+            for item, ids, distances in zip(
+                documents[start : start + _BATCH], found["ids"], found["distances"], strict=True
+            ):
+                if not ids or (ids[0] != item.id and distances[0] > _TWIN):
+                    raise VersionError(f"{item.id} does not find itself; build again")
     on("checking", len(documents), len(documents))
 
 
@@ -260,9 +268,8 @@ def open_shop(version: Version) -> Shop:
 def open_index(version: Version, shop: Shop) -> SearchIndex:
     """The search index of a version, its vectors read from Chroma into memory."""
     documents = [document(fact) for fact in shop.facts.values()]
-    stored = _collection(version.path / "vectors", version.id, create=False).get(
-        include=["embeddings"]
-    )
+    with _collection(version.path / "vectors", version.id, create=False) as collection:
+        stored = collection.get(include=["embeddings"])
     rows = dict(zip(stored["ids"], stored["embeddings"], strict=True))
     missing = [item.id for item in documents if item.id not in rows]
     if missing:

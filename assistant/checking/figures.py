@@ -71,12 +71,24 @@ def slot_failures(slots: Iterable[Slot], shop: Shop, language: str, zone: str) -
             if slot.unit not in _NAMES or numbers_in(slot.text, language):
                 failures.append(f"{slot.name}: {slot.text!r} stands in no fact")
             continue
-        stated = _value(shop, slot.fact, slot.field)
+        stated = _stated(shop, slot)
         if stated is _GONE or not _agrees(stated, slot.value):
             failures.append(f"{slot.name}: {slot.value!r} is not {slot.field} of {slot.fact}")
         elif not _reads_back(slot, language, zone):
             failures.append(f"{slot.name}: {slot.text!r} does not read as {slot.value!r}")
     return failures
+
+
+def _stated(shop: Shop, slot: Slot) -> Any:
+    """What the named fact says, or the named derivation of it: `about:FACT:FIELD` by a rate."""
+    assert slot.fact is not None
+    if not slot.field.startswith("about:"):
+        return _value(shop, slot.fact, slot.field)
+    fact, _, field = slot.field.removeprefix("about:").rpartition(":")
+    price = _value(shop, fact, field)
+    if not isinstance(price, Money):
+        return _GONE
+    return shop.about(price, slot.fact.removeprefix("rate:")) or _GONE
 
 
 class _Gone:

@@ -10,7 +10,7 @@ from assistant.retrieval.rows import Missing, cited, flag, row
 from assistant.types import Ask, Cited, Row
 from knowledge.shop import Place, Shop, size_option
 from knowledge.text import search_terms
-from knowledge.types import Product, SizeRow, Variant
+from knowledge.types import Money, Product, SizeRow, Variant
 
 _MOST_LISTED = 6
 
@@ -95,6 +95,12 @@ def offer(ask: Ask, shop: Shop, now: datetime) -> Row:
     else:
         rows = _price_rows(chosen, shop, place)
         fields["shape"] = flag("each" if rows else "range")
+    asked = fields.get("live_price") or fields.get("price")
+    if ask.currency is not None and asked is not None and isinstance(asked.value, Money):
+        about = shop.about(asked.value, ask.currency)
+        if about is not None:
+            source = f"about:{asked.fact}:{asked.field}"
+            fields["about"] = Cited(about, f"rate:{ask.currency}", source)
     return row(fields, prices=rows)
 
 
@@ -202,7 +208,8 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
     values = dict(product.attributes)
     wanted = ask.attribute
     if wanted is None:
-        wanted = _by_words(values, ask.words)
+        named = set(search_terms(" ".join([product.title, *(n.text for n in product.names)])))
+        wanted = _by_words(values, tuple(word for word in ask.words if word not in named))
     if wanted is None and ask.words and "compatible_with" in values and ask.used_with:
         wanted = "compatible_with"
     if wanted is None:

@@ -52,6 +52,13 @@ class Recognition:
         total = sum(p for name, p in self.topics if name not in SILENT) or 1.0
         return self.probability(topic) / total
 
+    def favouring(self, topic: str, factor: float) -> Recognition:
+        """The recognition after evidence that multiplies the odds of one class."""
+        weighed = [(name, p * factor if name == topic else p) for name, p in self.topics]
+        total = sum(p for _, p in weighed)
+        ordered = sorted(((name, p / total) for name, p in weighed), key=lambda item: -item[1])
+        return Recognition(tuple(ordered), self.gate)
+
     @property
     def question(self) -> tuple[str, float]:
         """The likeliest topic among those that ask the shop, with its share among them."""

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from babel.numbers import get_territory_currencies
+from rapidfuzz import fuzz, process
+
 from assistant.types import Ask, Comment, Language, PlaceRef, ProductRef, Question, Reason, Role
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.language import LanguageDecider
@@ -37,6 +40,11 @@ _NEUTRAL = frozenset(
 _ASKING = frozenset(
     "question_word can how_to which when how_long where how_much have who_pays".split()
 )
+# A comment that names a code of the shop is this much likelier to be about codes than its words
+# alone say; a factor on the odds, as the facts are evidence that examples do not hold.
+_CODE_FACTOR = 4.0
+# From this similarity on (rapidfuzz's ratio) a word is taken for a slip of a known one.
+_SLIP_RATIO, _SLIP_LETTERS = 75, 5
 _USED_WITH = (None, "compatible_with")
 # What was asked longer ago than this is not what "it" means any more.
 _STILL_MEANT = timedelta(seconds=90)
@@ -181,6 +189,9 @@ class Understanding:
 
     def _weighed(self, reading: Reading, recognition: Recognition) -> _Recognised:
         """The likeliest topic; topics that are answered alike count together."""
+        code = self._code(reading)
+        if code is not None and self._shop.code(code) is not None:
+            recognition = recognition.favouring("coupon", _CODE_FACTOR)
         topic, share = recognition.question
         for other in self._alike.get(topic, ()):
             share += recognition.share(other)
@@ -221,6 +232,7 @@ class Understanding:
             method=methods[0] if methods else None,
             code=self._code(reading),
             size=sizes[0] if sizes else None,
+            currency=self._currency(reading, comment.viewer.country),
             body=self._measures.read(whole),
             counting="left" in reading.concepts(),
             negated=bool(reading.keys("negations")),
@@ -289,12 +301,31 @@ class Understanding:
             and (context.pinned_at is None or context.pinned_at <= last.at)
         ):
             return self._with_options(last.product.handle, "context", reading), None
+        strange = self._strange(reading)
+        if needed and strange and not pointed and "attribute" not in topic.uses:
+            return None, strange
         shown = topic.on_screen or bool(reading.keys("demonstratives"))
         if context.pinned is not None and shown:
             return self._with_options(context.pinned, "pin", reading), None
         if self._catalogue.only is not None and shown:
             return self._with_options(self._catalogue.only, "only", reading), None
         return None, None
+
+    def _strange(self, reading: Reading) -> str | None:
+        """A word that no pack and no product knows, and that is no slip of a known one.
+
+        It may name what the viewer means; what is on screen is then no safe guess. Only words in
+        Latin letters are told: elsewhere endings make known words look strange.
+        """
+        for token, mask in zip(reading.tokens, reading.masks, strict=True):
+            word = bare(token.text)
+            if mask or len(word) < _SLIP_LETTERS or not word.isascii():
+                continue
+            if word not in self._recogniser.known and not process.extractOne(
+                word, self._recogniser.known, scorer=fuzz.ratio, score_cutoff=_SLIP_RATIO
+            ):
+                return token.text
+        return None
 
     def _with_options(
         self, handle: str, source: str, reading: Reading, sku: str | None = None
@@ -315,6 +346,14 @@ class Understanding:
         if last is not None and last.place is not None and last.place.source != "viewer":
             return PlaceRef(last.place.place, "context")
         return PlaceRef(Place(country), "viewer") if country is not None else None
+
+    def _currency(self, reading: Reading, country: str | None) -> str | None:
+        """The currency a price is asked in; of several with one name the viewer's own."""
+        own = set(get_territory_currencies(country)) if country is not None else set()
+        for match in reading.matches:
+            if match.section == "currencies":
+                return next((key for key in match.keys if key in own), match.keys[0])
+        return None
 
     def _code(self, reading: Reading) -> str | None:
         for word in reading.original.replace("?", " ").replace("؟", " ").split():

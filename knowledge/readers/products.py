@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from knowledge.problems import Report, suggestion
+from knowledge.readers.yaml_lines import line_of_byte
 from knowledge.regions import country_by_name
 from knowledge.types import Fact, Money, Product, Source, Variant
 
@@ -70,8 +71,8 @@ def read_text(path: Path, name: str, report: Report) -> str | None:
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        report.error(name, line, f"the byte {raw[error.start]:#04x}", "UTF-8 text")
+        line = line_of_byte(raw, error.start)
+        report.error(name, line, f"the byte {error.object[error.start]:#04x}", "UTF-8 text")
         return None
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
@@ -213,7 +214,7 @@ def _read_variant(
                 report.error(name, line, f"no price for {draft.handle!r}", "a price such as 39.00")
         return
     sku = columns.cell(cells, "sku").lstrip("'")
-    key = sku or "/".join((draft.handle, *options))
+    key = sku or "/".join((draft.handle, *options)).lower()
     markets, excluded = _markets(cells, columns, name, line, currency, report)
     tracked = bool(columns.cell(cells, "tracker"))
     draft.variants.append(
@@ -227,7 +228,7 @@ def _read_variant(
             compare_at=_money(columns.cell(cells, "compare_at"), currency, name, line, report),
             stock=_whole(columns.cell(cells, "stock"), name, line, report) if tracked else None,
             oversell=columns.cell(cells, "policy").lower() in ("continue", "true", "yes"),
-            grams=int(_number(columns.cell(cells, "grams")) or 0),
+            grams=_grams(columns.cell(cells, "grams"), name, line, report),
             market_prices=markets,
             excluded=excluded,
         )
@@ -304,6 +305,14 @@ def _money(text: str, currency: str, name: str, line: int, report: Report) -> Mo
     return Money(number, currency)
 
 
+def _grams(text: str, name: str, line: int, report: Report) -> int:
+    number = _number(text) if text else Decimal(0)
+    if number is None or number < 0:
+        report.error(name, line, f"the weight {text!r}", "grams such as 250")
+        return 0
+    return int(number)
+
+
 def _whole(text: str, name: str, line: int, report: Report) -> int | None:
     if not text:
         return None
@@ -352,5 +361,6 @@ def plain_text(body: str) -> str:
     if "<" in body:
         parser = _Text()
         parser.feed(body)
+        parser.close()
         body = "".join(parser.parts)
     return " ".join(html.unescape(body).split())

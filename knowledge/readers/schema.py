@@ -79,10 +79,33 @@ def _decimal(value: Any) -> Any:
     return value
 
 
+def _instant_text(value: Any) -> Any:
+    """A bare number would be read as seconds since 1970."""
+    if not isinstance(value, str | datetime):
+        raise ValueError("an instant with a zone such as 2026-11-20T12:00:00Z")
+    return value
+
+
 def _instant(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("an instant with a zone such as 2026-11-20T12:00:00Z")
     return value
+
+
+def _rate(value: Any) -> Any:
+    """A rate, or the day the rates held."""
+    try:
+        dated = isinstance(value, str) and "-" in value
+        return date.fromisoformat(value) if dated else _rated(value)
+    except ValueError:
+        raise ValueError("a decimal number above zero such as 0.92, or a day") from None
+
+
+def _rated(value: Any) -> Decimal:
+    rate = Decimal(_decimal(str(value)))
+    if rate <= 0:
+        raise ValueError("a rate above zero")
+    return rate
 
 
 def _pair(value: list[int]) -> list[int]:
@@ -100,8 +123,9 @@ Currency = Annotated[str, AfterValidator(_currency)]
 Language = Annotated[str, AfterValidator(_language)]
 Text = Annotated[str, BeforeValidator(_text)]
 Amount = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, max_digits=15)]
+Rate = Annotated[Any, AfterValidator(_rate)]
 Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=100)]
-Instant = Annotated[datetime, AfterValidator(_instant)]
+Instant = Annotated[datetime, BeforeValidator(_instant_text), AfterValidator(_instant)]
 Pair = Annotated[list[int], AfterValidator(_pair)]
 Localized = str | dict[Language, str]
 Whole = Annotated[int, Field(ge=0)]
@@ -146,18 +170,15 @@ class Store(Strict):
     about: dict[str, Any] = {}
     support: Support = Support()
     ordering: Ordering | None = None
-    exchange_rates: dict[str, Any] = {}
+    exchange_rates: dict[str, Rate] = {}
     streams: list[Stream] = []
     disclosure: str = ""
 
     @model_validator(mode="after")
     def _rates(self) -> Store:
-        for key, value in self.exchange_rates.items():
-            if key == "as_of":
-                continue
-            _currency(key)
-            if Decimal(_decimal(str(value))) <= 0:
-                raise ValueError(f"a rate above zero for {key}")
+        for key in self.exchange_rates:
+            if key != "as_of":
+                _currency(key)
         if self.exchange_rates and "as_of" not in self.exchange_rates:
             raise ValueError("exchange_rates to say as_of when they held")
         return self

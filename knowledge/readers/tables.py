@@ -120,7 +120,7 @@ def read_size_charts(path: Path, handles: set[str], types: set[str], report: Rep
             report.error(path.name, line, "an empty size", "a size such as 'M'")
             continue
         measures = _measures(row, path.name, line, report)
-        fact_id = f"size:{key}/{size}"
+        fact_id = f"size:{key.lower()}/{size}"
         if fact_id in facts:
             report.error(
                 path.name, line, f"the size {size!r} of {target!r} again", "each size once"
@@ -145,6 +145,9 @@ def _measures(
         try:
             low, high = (Decimal(end) for end in ends)
         except InvalidOperation:
+            report.error(file, line, f"{measure} {ends!r}", "two numbers, min and max")
+            return None
+        if not (low.is_finite() and high.is_finite()):
             report.error(file, line, f"{measure} {ends!r}", "two numbers, min and max")
             return None
         if low > high:

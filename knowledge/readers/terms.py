@@ -83,7 +83,7 @@ def _zone_facts(
         name = method.name
         facts.append(
             Shipping(
-                id=f"shipping:{zone.id}/{method.id}",
+                id=f"shipping:{zone.id}/{method.id}".lower(),
                 source=_at(file, "zones", index, "methods", j),
                 zone=zone.id,
                 method=method.id,
@@ -104,7 +104,7 @@ def _zone_facts(
         limit = zone.duties if isinstance(zone.duties, schema.BuyerPaysAbove) else None
         facts.append(
             Duties(
-                id=f"duties:{zone.id}",
+                id=f"duties:{zone.id}".lower(),
                 source=_at(file, "zones", index, "duties"),
                 zone=zone.id,
                 countries=countries,
@@ -134,7 +134,7 @@ def return_facts(
     for country, terms in model.by_country.items():
         facts.append(_returns(country, terms, default, _at(file, "by_country", country)))
     for kind, terms in model.by_product_type.items():
-        facts.append(_returns(kind, terms, default, _at(file, "by_product_type", kind)))
+        facts.append(_returns(kind.lower(), terms, default, _at(file, "by_product_type", kind)))
     if model.faulty is not None:
         faulty = model.faulty
         facts.append(
@@ -152,7 +152,11 @@ def return_facts(
     }  # fmt: skip
     for scope, months in {**scopes, **model.warranty_months.by_product_type}.items():
         source = _at(file, "warranty_months", scope)
-        facts.append(Warranty(id=f"warranty:{scope}", source=source, scope=scope, months=months))
+        facts.append(
+            Warranty(
+                id=f"warranty:{scope.lower()}", source=source, scope=scope.lower(), months=months
+            )
+        )
     if default.window_days is None and default.returnable is not False:
         report.error(file.name, file.line(("default",)), "no window_days", "days to return within")
     return facts

@@ -24,6 +24,8 @@ _FALSE = {"false", "False", "FALSE"}
 # A folder's YAML has hundreds of values; aliases that multiply beyond this are an attack or a slip.
 MAX_VALUES = 200_000
 
+DEEPEST = 20
+
 Path_ = tuple[str | int, ...]
 
 
@@ -48,11 +50,19 @@ def read_yaml(path: Path, name: str, report: Report) -> YamlFile | None:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = line_of_byte(path.read_bytes(), error.start)
         report.error(name, line, f"bytes that are not UTF-8 ({error.reason})", "a UTF-8 text file")
         return None
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError:
+        report.error(name, 1, "values nested too deeply", "a few levels, as in the contract")
+        return None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        found = f"text that is not YAML: the character {chr(error.character)!r}"
+        report.error(name, line, found, "valid YAML")
+        return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -66,7 +76,18 @@ def read_yaml(path: Path, name: str, report: Report) -> YamlFile | None:
     return None if len(report.errors) > before else YamlFile(name, data, lines)
 
 
+def line_of_byte(raw: bytes, position: int) -> int:
+    """The line of a byte that does not decode; a decoder counts from behind the byte order mark."""
+    mark = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
+    return raw[: position + mark].count(b"\n") + 1
+
+
 def _plain(node: yaml.Node, path: Path_, name: str, lines: dict[Path_, int], report: Report) -> Any:
+    if len(path) > DEEPEST:
+        if not report.errors or report.errors[-1].file != name:
+            line = node.start_mark.line + 1
+            report.error(name, line, "values nested too deeply", "a few levels, as in the contract")
+        return None
     lines[path] = node.start_mark.line + 1
     if len(lines) > MAX_VALUES:
         if len(lines) == MAX_VALUES + 1:
@@ -111,8 +132,8 @@ def validated(
             path = tuple(part for part in item["loc"] if _is_path(file, part))
             line = file.line(path)
             found, expected = _describe(dict(item), adapter)
-            if (line, expected) not in seen:
-                seen.add((line, expected))
+            if (line, found) not in seen:
+                seen.add((line, found))
                 report.error(file.name, line, found, expected)
         return None
 
