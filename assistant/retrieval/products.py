@@ -210,8 +210,8 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
     if wanted is None:
         named = set(search_terms(" ".join([product.title, *(n.text for n in product.names)])))
         wanted = _by_words(values, tuple(word for word in ask.words if word not in named))
-    if wanted is None and ask.words and "compatible_with" in values and ask.used_with:
-        wanted = "compatible_with"
+    if wanted is None:
+        wanted = _implied(ask, values)
     if wanted is None:
         raise Missing("fact", "no property named")
     value = values.get(wanted)
@@ -223,6 +223,16 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
         known=flag("yes"),
         value=Cited(value, product.id, f"attributes.{wanted}"),
     )
+
+
+def _implied(ask: Ask, values: Mapping[str, str]) -> str | None:
+    """The property that a question without its name is about: what it is made of, where it works,
+    what it works with."""
+    if set(search_terms(values.get("material", ""))) & set(ask.words):
+        return "material"
+    if ask.place is not None and ask.place.source == "text":
+        return next((key for key in ("voltage", "plug") if key in values), None)
+    return "compatible_with" if ask.used_with and "compatible_with" in values else None
 
 
 def _by_words(values: Mapping[str, str], words: tuple[str, ...]) -> str | None:
