@@ -26,7 +26,8 @@ _MARKS = (
     "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09cd\u0b80-\u0bcd\u1000-\u109f"
 )
 _LETTER = rf"(?:[^\W_{_CJK}\u0e00-\u0e7f]|[{_MARKS}])"
-_TOKEN = re.compile(rf"[{_CJK}\u0e00-\u0e7f]|{_LETTER}+(?:['’]{_LETTER}+)*")
+_WORD = rf"(?!\d){_LETTER}+(?:['’]{_LETTER}+)*"
+_TOKEN = re.compile(rf"[{_CJK}\u0e00-\u0e7f]|\d+(?:[.,]\d+)*|{_WORD}")
 
 
 @lru_cache(maxsize=65536)

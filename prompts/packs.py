@@ -132,7 +132,7 @@ def _read_examples(path: Path) -> list[tuple[str, str]]:
 
 
 _SECTIONS = ("concepts", "attributes", "products", "qualities", "methods", "places", "sizes",
-             "measures", "measure_units", "currencies")  # fmt: skip
+             "measures", "measure_units", "currencies", "properties")  # fmt: skip
 _LISTS = ("demonstratives", "negations", "lineup_words", "place_links")
 
 

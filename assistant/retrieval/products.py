@@ -206,7 +206,7 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
     """
     product = _product(ask, shop)
     values = dict(product.attributes)
-    wanted = ask.attribute
+    wanted = next((key for key in values if key in ask.words), None) or ask.attribute
     if wanted is None:
         named = set(search_terms(" ".join([product.title, *(n.text for n in product.names)])))
         wanted = _by_words(values, tuple(word for word in ask.words if word not in named))

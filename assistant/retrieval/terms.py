@@ -263,7 +263,7 @@ def _code_row(fact: Promotion, shop: Shop) -> Row:
     for handle in fact.products:
         product = shop.product(handle)
         if product is not None:
-            conditions.append(row(product=Cited(product.title, fact.id, "products")))
+            conditions.append(row(product=cited(product, "title")))
     if EVERYWHERE not in fact.countries:
         conditions.append(row(places=Cited(fact.countries, fact.id, "countries")))
     if fact.window.ends is not None:

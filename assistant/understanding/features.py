@@ -51,6 +51,7 @@ def features(reading: Reading) -> dict[str, set[str]]:
 def _concepts(reading: Reading) -> set[str]:
     found = reading.concepts()
     found |= {f"attribute:{key}" for key in reading.keys("attributes")}
+    found |= {f"property:{key}" for key in reading.keys("properties")}
     if reading.keys("demonstratives"):
         found.add("this")
     if reading.keys("negations"):

@@ -56,7 +56,13 @@ class LanguageDecider:
     """Decides with the packs that are loaded; other languages are still told apart."""
 
     def __init__(self, packs: Mapping[str, Pack]) -> None:
-        self._words = {tag: _latin_words(pack) for tag, pack in packs.items()}
+        latin = {tag: _latin_words(pack) for tag, pack in packs.items()}
+        loans = frozenset().union(*(latin[tag] for tag in packs if _writes_latin(packs[tag])))
+        # Latin words of a language with a script of its own are its own only if no other has them.
+        self._words = {
+            tag: words if _writes_latin(packs[tag]) else words - loans
+            for tag, words in latin.items()
+        }
         self._packs = packs
 
     @cached_property
@@ -145,6 +151,10 @@ def _from_context(earlier: str | None, locale: LanguageTag | None) -> Language:
     if locale is not None:
         return Language(locale.language, 0.5, "locale")
     return Language(UNDECIDED, 0.0, "no words")
+
+
+def _writes_latin(pack: Pack) -> bool:
+    return set(script_counts(fold(pack.name))) == {"Latin"}
 
 
 def _latin_words(pack: Pack) -> frozenset[str]:

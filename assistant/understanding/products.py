@@ -99,7 +99,7 @@ class Catalogue:
         for words, span in spans:
             hit = False
             for handle, known in self._words.items():
-                common = words & known
+                common = {word for word in words if _has(known, word)}
                 if common:
                     hit = True
                     scores[handle] += max(self._weight.get(word, 0.5) for word in common)
@@ -121,7 +121,9 @@ class Catalogue:
             return True
         nouns, spans = self._spans(reading, set())
         known = self._words.get(handle, set())
-        return any(words & known for words, span in spans if span in nouns)
+        # Of a noun of several words the last says what it is: a table lamp is a lamp.
+        heads = (word.split()[-1] for words, span in spans if span in nouns for word in words)
+        return any(head in known for head in heads)
 
     def _choose(self, scores: Mapping[str, float], used: Mapping[str, set[str]]) -> Mention:
         ranked = sorted(
@@ -153,9 +155,7 @@ class Catalogue:
             text = reading.text_of(match)
             taken.update(span)
             words = {phrase_key(tokens(text)), *match.keys}
-            named = [*match.keys, text] if text.isascii() else list(match.keys)
-            # Of a noun of several words the last says what it is: a phone case is no phone.
-            words |= {bare(tokens(fold(name))[-1]) for name in named}
+            words |= {phrase_key(tokens(fold(key))) for key in match.keys}
             spans.append((words, text))
             if match.section == "products":
                 nouns.add(text)
@@ -202,8 +202,14 @@ class Catalogue:
 
     def _options_of(self, keys: Iterable[str], parts: Mapping[str, list[str]]) -> list[str]:
         """Option values that a vocabulary word stands for, else those of its colour's family."""
-        words = sorted({bare(part) for key in keys for part in (fold(key), *tokens(fold(key)))})
-        hits = [option for word in words for option in parts.get(word, ())]
+        hits: list[str] = []
+        for key in keys:
+            words = {bare(part) for part in tokens(fold(key))}
+            named = [option for word in sorted(words) for option in parts.get(word, ())]
+            for option in named:
+                own = {bare(part) for part in tokens(fold(option))}
+                if words <= own or own <= words:
+                    hits.append(option)
         if not hits:
             family = [shade for key in keys for shade in self._colours.get(key, ())]
             hits = [o for shade in family for o in parts.get(bare(shade), ())]
@@ -211,11 +217,16 @@ class Catalogue:
         return list(dict.fromkeys(hits))
 
 
+def _has(known: set[str], word: str) -> bool:
+    """Whether a product goes by a word, or by every word of a noun of several."""
+    return word in known or (" " in word and set(word.split()) <= known)
+
+
 def _literal_options(values: Iterable[str], reading: Reading) -> tuple[list[str], set[str]]:
     """Values that stand in the comment as they are, and the folded words that do."""
     matcher = Matcher([])
     for option in values:
-        matcher.add("options", option, [option])
+        matcher.add("options", option, [option, option.split("(")[0]])
     found: list[str] = []
     named: set[str] = set()
     for match in matcher.find(list(reading.tokens)):

@@ -31,6 +31,8 @@ READ_CHARACTERS = 1000
 ASKS_AT_LEAST = 0.5
 _CLAUSE_SURE = 0.6
 _FOLLOW_UP_WORDS = 6
+# From here on a comment's own words outweigh what the viewer asked before.
+_OWN_TOPIC = 0.75
 # Concepts that say nothing of the topic: a comment with others asks something of its own.
 _NEUTRAL = frozenset(
     "and_also question_word this can want here from hello thanks country_word have which"
@@ -136,7 +138,8 @@ class Understanding:
         supplies = (place and last.missing == "place") or (product and last.missing == "product")
         also = "and_also" in whole.reading.concepts()
         own = whole.recognition.question
-        if own[0] != last.topic and own[1] * whole.recognition.asks >= 0.75 and not supplies:
+        sure = own[1] * whole.recognition.asks >= _OWN_TOPIC
+        if own[0] != last.topic and sure and topical and not supplies:
             return None
         if supplies and words <= 2 * _FOLLOW_UP_WORDS and own[1] < 0.9:
             return _given(whole, last.topic, 0.9)
@@ -283,6 +286,9 @@ class Understanding:
             pointed = pinned is not None and bool(reading.keys("demonstratives"))
             if pointed and pinned is not None and self._catalogue.may_mean(pinned, text):
                 return self._with_options(pinned, "pin", text), None
+            fits = pinned is not None and self._catalogue.may_mean(pinned, text)
+            if mention.kind == "unknown" and fits and pinned is not None:
+                return self._with_options(pinned, "pin", text), None
             if mention.kind == "one":
                 return self._with_options(mention.handles[0], "text", text), None
             if mention.kind == "several":
@@ -396,11 +402,11 @@ def _answered_alike(topics: Topics) -> dict[str, tuple[str, ...]]:
 
 
 def _words(reading: Reading) -> tuple[str, ...]:
-    """The comment's words and the catalogue words they stand for, to search a product's text by."""
-    keys = (
-        key for m in reading.matches if m.section in ("qualities", "products") for key in m.keys
-    )
-    return tuple(dict.fromkeys((*keys, *(bare(token.text) for token in reading.tokens))))
+    """The comment's words and the catalogue words they stand for, to search a product by."""
+    sections = ("properties", "qualities", "products")
+    keys = [key for section in sections for key in reading.keys(section)]
+    stems = [bare(key) for key in keys]
+    return tuple(dict.fromkeys((*keys, *stems, *(bare(token.text) for token in reading.tokens))))
 
 
 def _says_nothing(reading: Reading) -> bool:
