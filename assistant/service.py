@@ -7,12 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.config import Settings
 from assistant.errors import StateError
 from assistant.pipeline import Outcome, Pipeline
-from assistant.store.database import open_database
-from assistant.store.journal import Journal, open_session
 from assistant.types import Comment, Mode, RoomEvent
 from assistant.understanding.training import model_path, recogniser_for
 from assistant.understanding.understand import Understanding
@@ -21,6 +20,9 @@ from knowledge.shop import Shop
 from knowledge.versions import Version, build, open_index, open_shop
 from prompts.packs import Pack, load_packs
 from prompts.topics import Topics, load_topics
+
+if TYPE_CHECKING:
+    from assistant.store.journal import Journal
 
 Progress = Callable[[str, int, int], None]
 
@@ -80,6 +82,9 @@ def _writable(state: Path) -> None:
 @asynccontextmanager
 async def recording(assistant: Assistant, kind: str, source: str) -> AsyncIterator[Journal]:
     """A session in the state directory's database that outcomes are written to."""
+    from assistant.store.database import open_database
+    from assistant.store.journal import open_session
+
     async with open_database(assistant.settings.state / "assistant.db") as engine:
         async with open_session(engine, kind, source, assistant.version.id) as journal:
             yield journal

@@ -17,7 +17,7 @@ import yaml
 from babel import Locale
 
 from prompts.lexicon import Lexicon
-from prompts.topics import Topics, load_topics
+from prompts.topics import LOADER, Topics, load_topics
 
 ROOT = Path(__file__).parent
 NON_TOPICS = ("chatter", "abuse", "spam", "injection")
@@ -106,15 +106,12 @@ def load_pack(folder: Path, topics: Topics) -> Pack:
 
 def _read(path: Path) -> Any:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_FastLoader)
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except FileNotFoundError:
         raise PackError(f"{path.parent.name}: no {path.name}; a pack needs one") from None
     except yaml.YAMLError as error:
         raise PackError(f"{path}: {str(error).splitlines()[0]}") from None
     return data or {}
-
-
-_FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _read_examples(path: Path) -> list[tuple[str, str]]:

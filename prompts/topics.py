@@ -10,6 +10,8 @@ from typing import Any, Literal
 import yaml
 
 ROOT = Path(__file__).parent
+# libyaml where it is there: the same result, ten times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Unit = Literal[
     "name", "money", "days", "working_days", "months", "percent", "count", "text", "code", "link",
     "country", "countries", "method", "methods", "moment", "number", "list", "term", "size",
@@ -85,8 +87,8 @@ class Topics:
 
 def load_topics(root: Path = ROOT) -> Topics:
     """Read `topics.yaml` and `concepts.yaml`. TopicError where a topic names an unknown text."""
-    data = yaml.safe_load((root / "topics.yaml").read_text(encoding="utf-8"))
-    concepts = yaml.safe_load((root / "concepts.yaml").read_text(encoding="utf-8"))
+    data = yaml.load((root / "topics.yaml").read_text(encoding="utf-8"), Loader=LOADER)
+    concepts = yaml.load((root / "concepts.yaml").read_text(encoding="utf-8"), Loader=LOADER)
     texts = {key: TextSpec({n: _slot(s) for n, s in (slots or {}).items()})
              for key, slots in data["texts"].items()}  # fmt: skip
     asks = data.get("ask", {})
@@ -137,5 +139,5 @@ def _slot(spec: Any) -> Slot:
 
 def load_colours(root: Path = ROOT) -> dict[str, tuple[str, ...]]:
     """Colour families of catalogues: a colour to its shades."""
-    data = yaml.safe_load((root / "colours.yaml").read_text(encoding="utf-8"))
+    data = yaml.load((root / "colours.yaml").read_text(encoding="utf-8"), Loader=LOADER)
     return {str(colour): tuple(shades) for colour, shades in data.items()}

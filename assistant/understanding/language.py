@@ -53,17 +53,10 @@ def script_counts(text: str) -> Counter[str]:
 
 
 class LanguageDecider:
-    """Decides with the packs that are loaded; other languages are still told apart."""
+    """Decides with the packs' Latin words (by tag); other languages are still told apart."""
 
-    def __init__(self, packs: Mapping[str, Pack]) -> None:
-        latin = {tag: _latin_words(pack) for tag, pack in packs.items()}
-        loans = frozenset().union(*(latin[tag] for tag in packs if _writes_latin(packs[tag])))
-        # Latin words of a language with a script of its own are its own only if no other has them.
-        self._words = {
-            tag: words if _writes_latin(packs[tag]) else words - loans
-            for tag, words in latin.items()
-        }
-        self._packs = packs
+    def __init__(self, words: Mapping[str, frozenset[str]]) -> None:
+        self._words = words
 
     @cached_property
     def _identifier(self) -> Any:
@@ -110,7 +103,7 @@ class LanguageDecider:
         rivals = [tag for tag in shares if tag != best and shares[tag] >= shares[best]]
         probabilities = self._rank(" ".join(words), "Latin")
         likely, sure = probabilities[0]
-        foreign = likely not in self._packs and sure >= _SURE and len(words) >= 3
+        foreign = likely not in self._words and sure >= _SURE and len(words) >= 3
         if best != UNDECIDED and shares[best] >= _KNOWN_SHARE and not rivals and not foreign:
             return Language(best, 0.6 + 0.39 * shares[best], "words")
         if earlier is not None and dict(probabilities).get(earlier, 0.0) > 0.05:
@@ -151,6 +144,16 @@ def _from_context(earlier: str | None, locale: LanguageTag | None) -> Language:
     if locale is not None:
         return Language(locale.language, 0.5, "locale")
     return Language(UNDECIDED, 0.0, "no words")
+
+
+def latin_words(packs: Mapping[str, Pack]) -> dict[str, frozenset[str]]:
+    """Words in Latin letters by pack; those of a language with a script of its own only if no
+    language of Latin script has them too."""
+    found = {tag: _latin_words(pack) for tag, pack in packs.items()}
+    loans = frozenset().union(*(found[tag] for tag in packs if _writes_latin(packs[tag])))
+    return {
+        tag: words if _writes_latin(packs[tag]) else words - loans for tag, words in found.items()
+    }
 
 
 def _writes_latin(pack: Pack) -> bool:

@@ -7,7 +7,6 @@ a false interruption costs more than a miss. Learning uses scikit-learn; recogni
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +67,7 @@ class Recognition:
 
 
 class Recogniser:
-    """Learned weights and the terms they were learned with (`known`); immutable once made."""
+    """Learned weights, the terms they were learned with (`known`), Latin words by language."""
 
     def __init__(
         self,
@@ -80,8 +79,10 @@ class Recogniser:
         gate: NDArray[np.float32],
         gate_bias: float,
         known: frozenset[str],
+        latin: Mapping[str, frozenset[str]],
     ) -> None:
         self.known = known
+        self.latin = latin
         self._vocabulary = vocabulary
         self._idf = idf
         self._classes = tuple(classes)
@@ -110,6 +111,9 @@ class Recogniser:
                 head=np.array(json.dumps({"format": _FORMAT, "classes": self._classes})),
                 names=np.array("\n".join(names)),
                 known=np.array("\n".join(sorted(self.known))),
+                latin=np.array(
+                    json.dumps({tag: " ".join(sorted(w)) for tag, w in self.latin.items()})
+                ),
                 idf=self._idf,
                 weights=self._weights.astype(np.float16),
                 bias=self._bias,
@@ -135,54 +139,85 @@ class Recogniser:
                 data["gate"].astype(np.float32),
                 float(data["gate_bias"]),
                 frozenset(str(data["known"]).split("\n")),
+                {
+                    tag: frozenset(words.split())
+                    for tag, words in json.loads(str(data["latin"])).items()
+                },
             )
 
 
 def _vector(
     groups: Mapping[str, set[str]], vocabulary: Mapping[str, int], idf: NDArray[np.float32]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Indices and TF-IDF values; each group has its own unit length times its weight.
+    """Indices and values of the known features.
 
     Names are sorted, so that sums of floats come out the same in every process.
     """
-    rows: list[int] = []
+    known: dict[str, NDArray[np.int32]] = {}
+    for group, names in groups.items():
+        rows = (vocabulary.get(f"{group}:{name}") for name in sorted(names))
+        known[group] = np.array([row for row in rows if row is not None], dtype=np.int32)
+    return _weighed(known, idf)
+
+
+def _weighed(
+    groups: Mapping[str, NDArray[np.int32]], idf: NDArray[np.float32]
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """TF-IDF values of features by group; each group has unit length times its weight."""
+    rows: list[NDArray[np.int32]] = []
     values: list[NDArray[np.float32]] = []
     for group, weight in GROUPS.items():
-        found = (vocabulary.get(f"{group}:{name}") for name in sorted(groups[group]))
-        known = [row for row in found if row is not None]
-        part = idf[known]
+        part = idf[groups[group]]
         norm = float(np.sqrt((part**2).sum())) or 1.0
-        rows += known
+        rows.append(groups[group])
         values.append(part * (weight / norm))
-    return np.array(rows, dtype=np.intp), np.concatenate(values).astype(np.float32)
+    return np.concatenate(rows).astype(np.intp), np.concatenate(values).astype(np.float32)
 
 
-def learn(examples: Iterable[tuple[Reading, str]], known: Iterable[str] = ()) -> Recogniser:
+def learn(
+    examples: Iterable[tuple[Reading, str]],
+    known: Iterable[str] = (),
+    latin: Mapping[str, frozenset[str]] | None = None,
+) -> Recogniser:
     """Learn from (reading, class) pairs; deterministic for the same pairs in the same order.
 
-    `known` are the terms that count as known when comments are read later.
+    `known` are the terms that count as known when comments are read later, `latin` the words in
+    Latin letters by language; both are kept with the weights.
     """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    pairs = [(features(reading), label) for reading, label in examples]
-    counts: Counter[str] = Counter()
-    for groups, _ in pairs:
-        counts.update(f"{group}:{name}" for group, names in groups.items() for name in names)
-    names = sorted(name for name, count in counts.items() if count >= _RAREST)
-    vocabulary = {name: i for i, name in enumerate(names)}
-    idf = np.array(
-        [np.log((1 + len(pairs)) / (1 + counts[name])) + 1 for name in names], dtype=np.float32
-    )
+    ids: dict[str, int] = {}
+    found: list[dict[str, NDArray[np.int32]]] = []
+    named: list[str] = []
+    for reading, label in examples:
+        named.append(label)
+        found.append(
+            {
+                group: np.array(
+                    [ids.setdefault(f"{group}:{name}", len(ids)) for name in sorted(names)],
+                    dtype=np.int32,
+                )
+                for group, names in features(reading).items()
+            }
+        )
+    everything = np.concatenate([rows for groups in found for rows in groups.values()])
+    counts = np.bincount(everything, minlength=len(ids))
+    kept = sorted(name for name, i in ids.items() if counts[i] >= _RAREST)
+    vocabulary = {name: i for i, name in enumerate(kept)}
+    row_of = np.full(len(ids), -1, dtype=np.int32)
+    row_of[[ids[name] for name in kept]] = np.arange(len(kept), dtype=np.int32)
+    frequency = counts[[ids[name] for name in kept]]
+    idf = (np.log((1 + len(found)) / (1 + frequency)) + 1).astype(np.float32)
     indptr, indices, data = [0], [], []
-    for groups, _ in pairs:
-        rows, values = _vector(groups, vocabulary, idf)
+    for groups in found:
+        rows, values = _weighed({g: row_of[i][row_of[i] >= 0] for g, i in groups.items()}, idf)
         indices.append(rows)
         data.append(values)
         indptr.append(indptr[-1] + len(rows))
-    shape = (len(pairs), len(names))
+    shape = (len(found), len(kept))
     matrix: Any = csr_matrix((np.concatenate(data), np.concatenate(indices), indptr), shape=shape)
-    labels = np.array([label for _, label in pairs])
+    labels = np.array(named)
     topic = LogisticRegression(C=_TOPIC_C, max_iter=300, tol=1e-3)
     topic.fit(matrix, labels)
     gate = LogisticRegression(C=_GATE_C, max_iter=300, tol=1e-3)
@@ -196,4 +231,5 @@ def learn(examples: Iterable[tuple[Reading, str]], known: Iterable[str] = ()) ->
         gate.coef_[0].astype(np.float32).copy(),
         float(gate.intercept_[0]),
         frozenset(known),
+        latin or {},
     )

@@ -11,10 +11,12 @@ from pathlib import Path
 from filelock import FileLock
 
 import assistant.understanding.features
+import assistant.understanding.language
 import assistant.understanding.places
 import assistant.understanding.reading
 import assistant.understanding.recogniser
 import assistant.understanding.words
+from assistant.understanding.language import latin_words
 from assistant.understanding.reading import Reader, Reading, terms, unknown_terms
 from assistant.understanding.recogniser import Recogniser, learn
 from assistant.understanding.words import lexicon_terms, make_reader
@@ -33,6 +35,7 @@ def pack_hash(packs: Mapping[str, Pack]) -> str:
         )
     for module in (
         assistant.understanding.features,
+        assistant.understanding.language,
         assistant.understanding.reading,
         assistant.understanding.recogniser,
         assistant.understanding.words,
@@ -75,7 +78,7 @@ def train(packs: Mapping[str, Pack]) -> Recogniser:
     for author, lines in read.items():
         others = frozenset(t for t, n in used.items() if n - (t in own[author]) > 0) | always
         examples += [(replace(r, unknown=unknown_terms(r, others)), topic) for r, topic in lines]
-    return learn(examples, always | used.keys())
+    return learn(examples, always | used.keys(), latin_words(packs))
 
 
 def recogniser_for(packs: Mapping[str, Pack], state: Path) -> Recogniser:

@@ -71,7 +71,7 @@ class Understanding:
         self._topics = topics
         self._recogniser = recogniser
         self._catalogue = Catalogue(shop, packs)
-        self._languages = LanguageDecider(packs)
+        self._languages = LanguageDecider(recogniser.latin)
         self._languages.warm()
         self._measures = MeasureReader(packs.values())
         self._reader = make_reader(packs, self._catalogue.matcher, recogniser.known)
