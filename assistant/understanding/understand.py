@@ -162,6 +162,7 @@ class Understanding:
                 all(part.sure >= _CLAUSE_SURE for part in pair)
                 and pair[0].topic != pair[1].topic
                 and all(part.recognition.topics[0][0] not in SILENT for part in pair)
+                and all(part.reading.concepts() - _NEUTRAL for part in pair)
             ):
                 return pair
         return []
