@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from babel.numbers import get_territory_currencies
-from rapidfuzz import fuzz, process
-
-from assistant.types import Ask, Comment, Language, PlaceRef, ProductRef, Question, Reason, Role
+from assistant.types import Ask, Comment, Language, Question, Role
+from assistant.understanding.asks import AskFiller
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.language import LanguageDecider
 from assistant.understanding.places import Places
@@ -17,13 +14,12 @@ from assistant.understanding.products import Catalogue
 from assistant.understanding.reading import Reading, is_wordless
 from assistant.understanding.recogniser import SILENT, Recogniser, Recognition
 from assistant.understanding.screening import screen
-from assistant.understanding.slots import MeasureReader, lineup_number
+from assistant.understanding.slots import MeasureReader
 from assistant.understanding.words import make_reader
-from knowledge.shop import Place, Shop
-from knowledge.text import fold, is_cjk
-from prompts.lexicon import bare
+from knowledge.shop import Shop
+from knowledge.text import is_cjk
 from prompts.packs import Pack
-from prompts.topics import Topic, Topics
+from prompts.topics import Topics
 
 # Only the start of a very long comment is read; no platform lets a question be longer.
 READ_CHARACTERS = 1000
@@ -38,25 +34,15 @@ _NEUTRAL = frozenset(
     "and_also question_word this can want here from hello thanks country_word have which"
     " other_kind size_word colour_word others".split()
 )
-# Concepts by which a comment without a question mark still asks.
-_ASKING = frozenset(
-    "question_word can how_to which when how_long where how_much have who_pays".split()
-)
 # A comment that names a code of the shop is this much likelier to be about codes than its words
 # alone say; a factor on the odds, as the facts are evidence that examples do not hold.
 _CODE_FACTOR = 4.0
-# From this similarity on (rapidfuzz's ratio) a word is taken for a slip of a known one.
-_SLIP_RATIO, _SLIP_LETTERS = 75, 5
-_USED_WITH = (None, "compatible_with")
-# What was asked longer ago than this is not what "it" means any more.
-_STILL_MEANT = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
 class _Recognised:
     reading: Reading
     recognition: Recognition
-
     topic: str
     sure: float
 
@@ -73,7 +59,9 @@ class Understanding:
         self._catalogue = Catalogue(shop, packs)
         self._languages = LanguageDecider(recogniser.latin)
         self._languages.warm()
-        self._measures = MeasureReader(packs.values())
+        self._asks = AskFiller(
+            shop, topics, self._catalogue, MeasureReader(packs.values()), recogniser.known
+        )
         self._reader = make_reader(packs, self._catalogue.matcher, recogniser.known)
         self._splitters = tuple(
             sorted({s for pack in packs.values() for s in pack.splitters}, key=len, reverse=True)
@@ -107,7 +95,7 @@ class Understanding:
         last = context.asked(comment.viewer.id, comment.at)
         followed = self._follow_up(whole, last)
         if followed is not None:
-            ask = self._ask(followed, whole.reading, comment, context, last)
+            ask = self._ask(followed, whole, comment, context, last)
             return Question(comment, "ask", language, followed.sure, (ask,), self._why(whole, ask))
         kind, p = whole.recognition.topics[0]
         if whole.recognition.asks < ASKS_AT_LEAST or _says_nothing(whole.reading):
@@ -116,9 +104,21 @@ class Understanding:
             confidence = 1 - whole.recognition.asks
             return Question(comment, silent, language, confidence, why=why)  # type: ignore[arg-type]  # one of the kinds
         parts = self._clauses(whole) or [whole]
-        asks = tuple(self._ask(part, whole.reading, comment, context, last) for part in parts)
+        asks = tuple(self._ask(part, whole, comment, context, last) for part in parts)
         confidence = min(ask.confidence for ask in asks)
         return Question(comment, "ask", language, confidence, asks, self._why(whole, *asks))
+
+    def _ask(
+        self,
+        part: _Recognised,
+        whole: _Recognised,
+        comment: Comment,
+        context: RoomContext,
+        last: Remembered | None,
+    ) -> Ask:
+        return self._asks.fill(
+            part.topic, part.sure, part.reading, whole.reading, comment, context, last
+        )
 
     # -- follow-ups and clauses ---------------------------------------------------------------
 
@@ -193,186 +193,13 @@ class Understanding:
 
     def _weighed(self, reading: Reading, recognition: Recognition) -> _Recognised:
         """The likeliest topic; topics that are answered alike count together."""
-        code = self._code(reading)
+        code = self._asks.code(reading)
         if code is not None and self._shop.code(code) is not None:
             recognition = recognition.favouring("coupon", _CODE_FACTOR)
         topic, share = recognition.question
         for other in self._alike.get(topic, ()):
             share += recognition.share(other)
         return _Recognised(reading, recognition, topic, recognition.asks * min(share, 1.0))
-
-    # -- slots --------------------------------------------------------------------------------
-
-    def _ask(
-        self,
-        part: _Recognised,
-        whole: Reading,
-        comment: Comment,
-        context: RoomContext,
-        last: Remembered | None,
-    ) -> Ask:
-        """Fill the slots of one thing asked, from its clause, the comment and the room."""
-        reading = part.reading
-        topic = self._topics.topics[part.topic]
-        recent = last is not None and comment.at - last.at <= _STILL_MEANT
-        follows = last is not None and (last.topic == part.topic or recent)
-        product, unclear = None, None
-        if "product" in (*topic.needs, *topic.uses):
-            product, unclear = self._product(
-                reading, whole, context, last if follows else None, topic
-            )
-        place = self._place(reading, whole, comment.viewer.country, last if follows else None)
-        attribute = self._attribute(reading, product)
-        if attribute is None and follows and last is not None:
-            attribute = last.attribute
-        methods = reading.keys("methods")
-        sizes = reading.keys("sizes")
-        return Ask(
-            topic=part.topic,
-            confidence=round(part.sure, 4),
-            product=product,
-            place=place,
-            attribute=attribute,
-            method=methods[0] if methods else None,
-            code=self._code(reading),
-            size=sizes[0] if sizes else None,
-            currency=self._currency(reading, comment.viewer.country),
-            body=self._measures.read(whole),
-            counting="left" in reading.concepts(),
-            negated=bool(reading.keys("negations")),
-            unclear=unclear,
-            hand_over=self._hand_over(topic, whole),
-            words=_words(reading),
-            used_with=self._catalogue.mention(reading).kind == "unknown",
-        )
-
-    def _attribute(self, reading: Reading, product: ProductRef | None) -> str | None:
-        """The property asked about: one the product has before one it lacks, then the longest."""
-        known = self._shop.product(product.handle) if product is not None else None
-        stated = {key for key, _ in known.attributes} if known is not None else set()
-        found = [m for m in reading.matches if m.section == "attributes"]
-        best = min(
-            found, key=lambda m: (m.keys[0] not in stated, m.first - m.last, m.first), default=None
-        )
-        return best.keys[0] if best is not None else None
-
-    @staticmethod
-    def _hand_over(topic: Topic, whole: Reading) -> Reason | None:
-        concepts = whole.concepts()
-        if not whole.question_mark and not concepts & _ASKING:
-            concepts.add("statement")
-        found = (reason for concept, reason in topic.hand_over.items() if concept in concepts)
-        return next((Reason(reason) for reason in found), None)
-
-    def _product(
-        self,
-        reading: Reading,
-        whole: Reading,
-        context: RoomContext,
-        last: Remembered | None,
-        topic: Topic,
-    ) -> tuple[ProductRef | None, str | None]:
-        """The product meant, and what was mentioned but is none of the shop's or unclear."""
-        needed = "product" in topic.needs
-        number = lineup_number(whole)
-        entry = self._shop.lineup(number) if number is not None else None
-        if entry is not None:
-            return self._with_options(entry.product, "lineup", reading, entry.variant), None
-        variant = self._catalogue.variant_by_sku(whole)
-        if variant is not None:
-            return self._with_options(variant.product, "text", reading, variant.sku), None
-        for text in (reading, whole) if reading is not whole else (reading,):
-            mention = self._catalogue.mention(text)
-            pinned = context.pinned
-            pointed = pinned is not None and bool(reading.keys("demonstratives"))
-            if pointed and pinned is not None and self._catalogue.may_mean(pinned, text):
-                return self._with_options(pinned, "pin", text), None
-            fits = pinned is not None and self._catalogue.may_mean(pinned, text)
-            if mention.kind == "unknown" and fits and pinned is not None:
-                return self._with_options(pinned, "pin", text), None
-            if mention.kind == "one":
-                return self._with_options(mention.handles[0], "text", text), None
-            if mention.kind == "several":
-                on_screen = context.pinned if context.pinned in mention.handles else None
-                if on_screen is not None:
-                    return self._with_options(on_screen, "pin", text), None
-                return None, ", ".join(mention.words)
-            # A noun the shop lacks may be what the product on screen is to be used with.
-            with_it = "attribute" in topic.uses and self._attribute(reading, None) in _USED_WITH
-            if mention.kind == "unknown" and needed and not pointed and not with_it:
-                return None, ", ".join(mention.words)
-        if (
-            last is not None
-            and last.product is not None
-            and last.product.source != "pin"
-            and (context.pinned_at is None or context.pinned_at <= last.at)
-        ):
-            return self._with_options(last.product.handle, "context", reading), None
-        strange = self._strange(reading)
-        if needed and strange and not pointed and "attribute" not in topic.uses:
-            return None, strange
-        shown = topic.on_screen or bool(reading.keys("demonstratives"))
-        if context.pinned is not None and shown:
-            return self._with_options(context.pinned, "pin", reading), None
-        if self._catalogue.only is not None and shown:
-            return self._with_options(self._catalogue.only, "only", reading), None
-        return None, None
-
-    def _strange(self, reading: Reading) -> str | None:
-        """A word that no pack and no product knows, and that is no slip of a known one.
-
-        It may name what the viewer means; what is on screen is then no safe guess. Only words in
-        Latin letters are told: elsewhere endings make known words look strange.
-        """
-        for token, mask in zip(reading.tokens, reading.masks, strict=True):
-            word = bare(token.text)
-            if mask or len(word) < _SLIP_LETTERS or not word.isascii():
-                continue
-            if word not in self._recogniser.known and not process.extractOne(
-                word, self._recogniser.known, scorer=fuzz.ratio, score_cutoff=_SLIP_RATIO
-            ):
-                return token.text
-        return None
-
-    def _with_options(
-        self, handle: str, source: str, reading: Reading, sku: str | None = None
-    ) -> ProductRef:
-        if sku is not None:
-            for variant in self._shop.variants(handle):
-                if variant.sku == sku:
-                    return ProductRef(handle, source, variant.options)
-        options, lacking = self._catalogue.options(handle, reading)
-        return ProductRef(handle, source, options, lacking if not options else None)
-
-    def _place(
-        self, reading: Reading, whole: Reading, country: str | None, last: Remembered | None
-    ) -> PlaceRef | None:
-        found = Places.find(reading) or Places.find(whole)
-        if found:
-            return PlaceRef(found[0], "text")
-        if last is not None and last.place is not None and last.place.source != "viewer":
-            return PlaceRef(last.place.place, "context")
-        return PlaceRef(Place(country), "viewer") if country is not None else None
-
-    def _currency(self, reading: Reading, country: str | None) -> str | None:
-        """The currency a price is asked in; of several with one name the viewer's own."""
-        own = set(get_territory_currencies(country)) if country is not None else set()
-        for match in reading.matches:
-            if match.section == "currencies":
-                return next((key for key in match.keys if key in own), match.keys[0])
-        return None
-
-    def _code(self, reading: Reading) -> str | None:
-        for word in reading.original.replace("?", " ").replace("؟", " ").split():
-            promotion = self._shop.code(word.strip(".,!\"'()「」“”:：؟?"))
-            if promotion is not None:
-                return promotion.code
-        for token in reading.tokens:
-            promotion = self._shop.code(token.text)
-            if promotion is not None:
-                return promotion.code
-        codes = reading.keys("codes")
-        return fold(codes[0]).upper() if codes else None
 
     def _why(self, whole: _Recognised, *asks: Ask) -> tuple[str, ...]:
         recognition = whole.recognition
@@ -400,14 +227,6 @@ def _answered_alike(topics: Topics) -> dict[str, tuple[str, ...]]:
         )
         for topic in answered
     }
-
-
-def _words(reading: Reading) -> tuple[str, ...]:
-    """The comment's words and the catalogue words they stand for, to search a product by."""
-    sections = ("properties", "qualities", "products")
-    keys = [key for section in sections for key in reading.keys(section)]
-    stems = [bare(key) for key in keys]
-    return tuple(dict.fromkeys((*keys, *stems, *(bare(token.text) for token in reading.tokens))))
 
 
 def _says_nothing(reading: Reading) -> bool:
