@@ -58,7 +58,7 @@ def bare(token: str) -> str:
     """A token without what inflects it in chats: English plural, Arabic article."""
     if "\u0600" <= token[0] <= "\u06ff":
         for article in _ARTICLES:
-            if token.startswith(article) and len(token) - len(article) >= 2:
+            if token.startswith(article) and len(token) - len(article) >= 3:
                 return token[len(article) :]
         return token
     return singular(token)

@@ -130,6 +130,8 @@ def _read_examples(path: Path) -> list[tuple[str, str]]:
 
 _SECTIONS = ("concepts", "attributes", "products", "qualities", "methods", "places", "sizes",
              "measures", "measure_units", "currencies", "properties")  # fmt: skip
+# Their keys are the catalogue's own words, which viewers of any language may type.
+_CATALOGUE_WORDS = ("products", "qualities")
 _LISTS = ("demonstratives", "negations", "lineup_words", "place_links")
 
 
@@ -139,7 +141,11 @@ def _lexicon(words: Mapping[str, Any], folder: Path) -> Lexicon:
         entries = words.get(name) or {}
         if not isinstance(entries, dict):
             raise PackError(f"{folder.name}/lexicon.yaml: {name} must map keys to lists of words")
-        sections[name] = {str(k): tuple(str(w) for w in v or ()) for k, v in entries.items()}
+        itself = name in _CATALOGUE_WORDS
+        sections[name] = {
+            str(key): (*((str(key),) if itself else ()), *(str(word) for word in words or ()))
+            for key, words in entries.items()
+        }
     for name in _LISTS:
         sections[name] = {name: tuple(str(word) for word in words.get(name) or ())}
     numbers: dict[str, list[str]] = {}

@@ -223,5 +223,5 @@ def _words(reading: Reading) -> tuple[str, ...]:
     """The comment's words and the catalogue words they stand for, to search a product by."""
     sections = ("properties", "qualities", "products")
     keys = [key for section in sections for key in reading.keys(section)]
-    stems = [bare(key) for key in keys]
+    stems = [bare(word) for key in keys for word in (key, *key.split())]
     return tuple(dict.fromkeys((*keys, *stems, *(bare(token.text) for token in reading.tokens))))

@@ -96,6 +96,8 @@ class Catalogue:
                 used.setdefault(handle, set()).add(reading.text_of(match))
         nouns, spans = self._spans(reading, covered)
         unknown: list[str] = []
+        # Where a noun says what it is, products that only share its colour are not meant.
+        meant = {handle for match in exact for handle in match.keys}
         for words, span in spans:
             hit = False
             for handle, known in self._words.items():
@@ -103,6 +105,8 @@ class Catalogue:
                 if common:
                     hit = True
                     scores[handle] += max(self._weight.get(word, 0.5) for word in common)
+                    if span in nouns:
+                        meant.add(handle)
                     used.setdefault(handle, set()).add(span)
                 elif words & self._weak[handle]:
                     scores[handle] += 0.1
@@ -112,6 +116,8 @@ class Catalogue:
             strong = [h for h, score in scores.items() if score >= 1.5 and len(used.get(h, ())) > 1]
             if not strong:
                 return Mention("unknown", (), tuple(unknown))
+        if meant:
+            scores = {handle: score for handle, score in scores.items() if handle in meant}
         return self._choose(scores, used)
 
     def may_mean(self, handle: str, reading: Reading) -> bool:
@@ -123,7 +129,7 @@ class Catalogue:
         known = self._words.get(handle, set())
         # Of a noun of several words the last says what it is: a table lamp is a lamp.
         heads = (word.split()[-1] for words, span in spans if span in nouns for word in words)
-        return any(head in known for head in heads)
+        return any(head in known or head in self._weak.get(handle, ()) for head in heads)
 
     def _choose(self, scores: Mapping[str, float], used: Mapping[str, set[str]]) -> Mention:
         ranked = sorted(
