@@ -96,7 +96,7 @@ class Pipeline:
         self._packs = {t: p for t, p in packs.items() if allowed is None or t in allowed}
         self._rooms: dict[str, Room] = {}
         self._seen: set[tuple[str, str, str]] = set()
-        self._waiting: dict[tuple[str, str], _Waiting] = {}
+        self._waiting: dict[tuple[str, str, str], _Waiting] = {}
         self.notes: list[str] = []
 
     def handle(self, item: Comment | RoomEvent) -> list[Outcome]:
@@ -106,10 +106,9 @@ class Pipeline:
         settled = self._due(room, now)
         if isinstance(item, RoomEvent):
             return settled + self._event(item, room, now)
-        key = (item.platform, item.room, item.id)
-        if key in self._seen:
+        if item.key in self._seen:
             return settled
-        self._seen.add(key)
+        self._seen.add(item.key)
         return settled + self._comment(item, room, now)
 
     def close(self) -> list[Outcome]:
@@ -131,9 +130,12 @@ class Pipeline:
         if note is not None:
             self.notes.append(f"line {event.line}: {note}")
         comment = str(event.data.get("comment", ""))
-        waiting = self._waiting.get((room.name, comment))
+        waiting = next(
+            (w for w in self._waiting.values()
+             if w.comment.room == room.name and w.comment.id == comment), None,
+        )  # fmt: skip
         if event.event in ("delete", "sent_by_person") and waiting is not None:
-            del self._waiting[room.name, comment]
+            del self._waiting[waiting.comment.key]
             room.groups.drop(waiting.group)
             deleted = event.event == "delete"
             reason = Reason.DELETED if deleted else Reason.HOST_ANSWERED
@@ -147,12 +149,12 @@ class Pipeline:
             )
             return [Outcome(waiting.comment, decision, waiting.trace, None)]
         if event.event == "edit" and waiting is not None:
-            del self._waiting[room.name, comment]
+            del self._waiting[waiting.comment.key]
             room.groups.drop(waiting.group)
             text = str(event.data["text"])
             return self._comment(replace(waiting.comment, text=text), room, now)
         if event.event == "end":
-            keys = [key for key in self._waiting if key[0] == room.name]
+            keys = [key for key in self._waiting if key[1] == room.name]
             return [self._sent(waiting) for waiting in self._take(keys)]
         return []
 
@@ -204,9 +206,7 @@ class Pipeline:
         key = group_key(question, draft, room.version)
         group, opened = room.groups.join(key, comment, now)
         if opened:
-            self._waiting[room.name, comment.id] = _Waiting(
-                comment, group, decision, trace, draft.text
-            )
+            self._waiting[comment.key] = _Waiting(comment, group, decision, trace, draft.text)
             return []
         same = comment.viewer.id == group.first.viewer.id
         merged = replace(
@@ -291,11 +291,11 @@ class Pipeline:
         keys = [
             key
             for key, waiting in self._waiting.items()
-            if key[0] == room.name and room.groups.due(waiting.group, now)
+            if key[1] == room.name and room.groups.due(waiting.group, now)
         ]
         return [self._sent(waiting) for waiting in self._take(keys)]
 
-    def _take(self, keys: list[tuple[str, str]]) -> list[_Waiting]:
+    def _take(self, keys: list[tuple[str, str, str]]) -> list[_Waiting]:
         return [self._waiting.pop(key) for key in keys]
 
     def _sent(self, waiting: _Waiting) -> Outcome:

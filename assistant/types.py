@@ -113,6 +113,11 @@ class Comment:
     visibility: str = "public"
     line: int = 0
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What identifies a comment: an id is unique within platform and room."""
+        return (self.platform, self.room, self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class RoomEvent:

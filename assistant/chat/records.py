@@ -36,7 +36,7 @@ class Chat:
         seen: dict[tuple[str, str, str], Comment] = {}
         for item in self.items:
             if isinstance(item, Comment):
-                seen.setdefault((item.platform, item.room, item.id), item)
+                seen.setdefault(item.key, item)
         return tuple(seen.values())
 
 

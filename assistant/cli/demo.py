@@ -39,7 +39,7 @@ async def _demo(speed: float, quiet: bool) -> None:
         f"[bold]{assistant.shop.profile.name}[/] is live. {len(chat.comments)} comments,"
         f" {len(assistant.shop.facts)} facts, no model, no network. Languages: {languages}\n"
     )
-    decisions = []
+    outcomes = []
     before = None
     async with recording(assistant, "demo", str(folder / "chat.jsonl")) as journal:
         async for outcome in run(chat.items, assistant.pipeline(), journal):
@@ -47,11 +47,11 @@ async def _demo(speed: float, quiet: bool) -> None:
                 waited = (outcome.comment.at - before).total_seconds()
                 await asyncio.sleep(max(0.0, waited / speed))
             before = outcome.comment.at
-            decisions.append(outcome.decision)
+            outcomes.append(outcome)
             if not quiet or outcome.decision.action in (Action.REPLY, Action.MERGED):
                 console.print(comment_line(outcome.comment))
                 console.print(decision_line(outcome.decision))
-    decisions = complete(decisions)
+    decisions = complete(outcomes)
     console.print()
     console.print(summary(decisions))
     _scored(console, decisions)

@@ -14,6 +14,7 @@ from assistant.cli.demo import demo
 from assistant.cli.doctor import doctor
 from assistant.cli.facts import build, check
 from assistant.cli.replay import replay
+from assistant.cli.search import facts
 
 app = typer.Typer(
     name="stream-assistant",
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for command in (demo, ask, replay, check, build, doctor, bench):
     app.command()(command)
+app.add_typer(facts)
 
 
 def _version(wanted: bool) -> None:

@@ -12,6 +12,7 @@ import typer
 from assistant.cli.options import Json
 
 if TYPE_CHECKING:
+    from assistant.pipeline import Outcome
     from assistant.types import Decision
 
 
@@ -59,27 +60,31 @@ async def _replay(
     recorded = read_chat(chat)
     assistant = open_assistant(store, load_settings(), on)  # type: ignore[arg-type]  # a Progress
     pipeline = assistant.pipeline(mode)  # type: ignore[arg-type]  # a Mode
-    decisions: list[Decision] = []
+    outcomes: list[Outcome] = []
     async with recording(assistant, "replay", str(chat)) as journal:
         async for outcome in run(recorded.items, pipeline, journal):
-            decisions.append(outcome.decision)
-            on("deciding", len(decisions), len(recorded.comments))  # type: ignore[operator]  # a Progress
-    order = {(c.room, c.id): i for i, c in enumerate(recorded.comments)}
-    decisions.sort(key=lambda d: order[d.room, d.id])
-    return complete(decisions), [*recorded.notes, *pipeline.notes]
+            outcomes.append(outcome)
+            on("deciding", len(outcomes), len(recorded.comments))  # type: ignore[operator]  # a Progress
+    order = {comment.key: i for i, comment in enumerate(recorded.comments)}
+    outcomes.sort(key=lambda outcome: order[outcome.comment.key])
+    return complete(outcomes), [*recorded.notes, *pipeline.notes]
 
 
-def complete(decisions: list[Decision]) -> list[Decision]:
+def complete(outcomes: list[Outcome]) -> list[Decision]:
     """Decisions with `answers` filled: an answer lists every comment that was merged into it."""
     from dataclasses import replace
 
-    merged: dict[tuple[str, str], list[str]] = {}
-    for decision in decisions:
-        if decision.merged_into is not None:
-            merged.setdefault((decision.room, decision.merged_into), []).append(decision.id)
+    merged: dict[tuple[str, str, str], list[str]] = {}
+    for outcome in outcomes:
+        into = outcome.decision.merged_into
+        if into is not None:
+            key = (outcome.comment.platform, outcome.comment.room, into)
+            merged.setdefault(key, []).append(outcome.comment.id)
     return [
-        replace(d, answers=(*d.answers, *merged.get((d.room, d.id), ()))) if d.answers else d
-        for d in decisions
+        replace(o.decision, answers=(*o.decision.answers, *merged.get(o.comment.key, ())))
+        if o.decision.answers
+        else o.decision
+        for o in outcomes
     ]
 
 

@@ -71,12 +71,14 @@ class Groups:
 def group_key(question: Question, draft: Draft, version: str) -> Key:
     """What must be equal for one answer to serve two comments.
 
-    The topics with their slots and polarity, the language, the version with its live revision, and
-    the answer with the facts it cites. A country known only from the viewer's profile counts
-    through those facts: viewers of two countries share an answer that does not depend on it.
+    Where it is read (platform, public or private); the topics with their slots and polarity; the
+    language; the version with its live revision; and the answer with the facts it cites. A country
+    known only from the viewer's profile counts through those facts: viewers of two countries
+    share an answer that does not depend on it.
     """
+    where = (question.comment.platform, question.comment.visibility)
     return (tuple(_slots(ask) for ask in question.asks), draft.facts, draft.text, draft.language,
-            version)  # fmt: skip
+            version, where)  # fmt: skip
 
 
 def _slots(ask: Ask) -> Key:

@@ -144,6 +144,11 @@ def test_ask_prints_the_answer_with_fact_and_source_line(home: Path) -> None:
     assert done.returncode == 0
 
 
+def test_facts_are_found_by_words_with_their_source(home: Path) -> None:
+    done = _run(home, "facts", "search", "亚麻毯", "--kind", "product", "--json")
+    assert json.loads(done.stdout)[0]["fact"] == "product:linen-throw"
+
+
 def test_demo_answers_and_counts(home: Path) -> None:
     done = _run(home, "demo")
     assert done.returncode == 0, done.stderr
