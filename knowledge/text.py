@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 # Zero-width and direction marks carry no meaning for matching and hide words from filters.
@@ -102,3 +103,31 @@ def singular(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+_SCRIPTS = (
+    ("Kana", "\u3040", "\u30ff"),
+    ("Han", "\u3400", "\u9fff"),
+    ("Hangul", "\uac00", "\ud7a3"),
+    ("Hangul", "\u1100", "\u11ff"),
+    ("Arabic", "\u0600", "\u06ff"),
+    ("Thai", "\u0e00", "\u0e7f"),
+    ("Devanagari", "\u0900", "\u097f"),
+    ("Cyrillic", "\u0400", "\u04ff"),
+    ("Hebrew", "\u0590", "\u05ff"),
+    ("Greek", "\u0370", "\u03ff"),
+    ("Latin", "a", "z"),
+    ("Latin", "\u00c0", "\u024f"),
+    ("Latin", "\u1e00", "\u1eff"),
+)
+
+
+def script_counts(text: str) -> Counter[str]:
+    """How many letters of each script stand in folded text."""
+    counts: Counter[str] = Counter()
+    for char in text:
+        for name, first, last in _SCRIPTS:
+            if first <= char <= last:
+                counts[name] += 1
+                break
+    return counts

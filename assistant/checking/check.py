@@ -8,13 +8,12 @@ from datetime import datetime
 from assistant.checking.figures import ascii_digits, slot_failures
 from assistant.types import Draft, Slot, Verdict
 from knowledge.shop import Shop
+from knowledge.text import fold, script_counts
 from knowledge.types import Promotion
 from prompts.packs import Pack
 
 # The strictest of the large platforms' limits on one chat message, in characters.
 LONGEST_TEXT = 500
-_SCRIPT = {"zh": re.compile("[\u3400-\u9fff]"), "ar": re.compile("[\u0600-\u06ff]"),
-           "en": re.compile("[A-Za-z]")}  # fmt: skip
 _DIGIT = re.compile(r"\d")
 
 
@@ -32,8 +31,8 @@ def check(draft: Draft, shop: Shop, pack: Pack, now: datetime, zone: str, langua
     failures += _not_in_force(draft, shop, now)
     if draft.language != language:
         failures.append(f"the reply is in {draft.language}, the viewer writes {language}")
-    script, own = _SCRIPT.get(draft.language), "".join(literals)
-    if script is not None and re.search(r"[^\W\d_]", own) and not script.search(own):
+    own, script = script_counts(fold("".join(literals))), script_counts(fold(pack.name))
+    if own and not own.keys() & script.keys():
         failures.append(f"no {pack.name} in the text")
     if len(draft.text) > LONGEST_TEXT:
         failures.append(f"{len(draft.text)} characters, more than {LONGEST_TEXT}")

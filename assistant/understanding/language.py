@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -10,24 +9,9 @@ from typing import Any
 from assistant.types import UNDECIDED, Language
 from assistant.understanding.reading import Reading
 from knowledge.language import LanguageTag
-from knowledge.text import fold, tokens
+from knowledge.text import fold, script_counts, tokens
 from prompts.packs import Pack
 
-_SCRIPTS = (
-    ("Kana", "\u3040", "\u30ff"),
-    ("Han", "\u3400", "\u9fff"),
-    ("Hangul", "\uac00", "\ud7a3"),
-    ("Hangul", "\u1100", "\u11ff"),
-    ("Arabic", "\u0600", "\u06ff"),
-    ("Thai", "\u0e00", "\u0e7f"),
-    ("Devanagari", "\u0900", "\u097f"),
-    ("Cyrillic", "\u0400", "\u04ff"),
-    ("Hebrew", "\u0590", "\u05ff"),
-    ("Greek", "\u0370", "\u03ff"),
-    ("Latin", "a", "z"),
-    ("Latin", "\u00c0", "\u024f"),
-    ("Latin", "\u1e00", "\u1eff"),
-)
 _ONE_LANGUAGE = {"Kana": "ja", "Hangul": "ko", "Thai": "th", "Hebrew": "he", "Greek": "el"}
 # The identifier's closed sets: the languages live chats are written in, by script.
 _CLOSED = {
@@ -39,17 +23,6 @@ _CLOSED = {
 }  # fmt: skip
 _SURE = 0.8
 _KNOWN_SHARE = 0.6
-
-
-def script_counts(text: str) -> Counter[str]:
-    """How many letters of each script stand in folded text."""
-    counts: Counter[str] = Counter()
-    for char in text:
-        for name, first, last in _SCRIPTS:
-            if first <= char <= last:
-                counts[name] += 1
-                break
-    return counts
 
 
 class LanguageDecider:
