@@ -17,7 +17,7 @@ from assistant.understanding.training import model_path, recogniser_for
 from assistant.understanding.understand import Understanding
 from knowledge.search import SearchIndex
 from knowledge.shop import Shop
-from knowledge.versions import Version, build, open_index, open_shop
+from knowledge.versions import Version, VersionError, build, discard, open_index, open_shop
 from prompts.packs import Pack, load_packs
 from prompts.topics import Topics, load_topics
 
@@ -36,6 +36,7 @@ class Assistant:
     """One shop's assistant, ready to work."""
 
     settings: Settings
+    folder: Path
     version: Version
     shop: Shop
     packs: dict[str, Pack]
@@ -49,7 +50,13 @@ class Assistant:
     @cached_property
     def index(self) -> SearchIndex:
         """Search over the version's facts, opened when first used."""
-        return open_index(self.version, self.shop)
+        try:
+            return open_index(self.version, self.shop)
+        except VersionError:
+            # As with facts: damaged vectors are made again from the folder.
+            discard(self.version)
+            version, _ = build(self.folder, self.settings.state)
+            return open_index(version, open_shop(version))
 
 
 def open_assistant(folder: Path, settings: Settings, on: Progress = _silent) -> Assistant:
@@ -64,9 +71,15 @@ def open_assistant(folder: Path, settings: Settings, on: Progress = _silent) -> 
     if not model_path(packs, settings.state).exists():
         on("learning the languages (once)", 0, 1)
     recogniser = recogniser_for(packs, settings.state)
-    shop = open_shop(version)
+    try:
+        shop = open_shop(version)
+    except VersionError:
+        # Facts are the folder's; a version on disk that is damaged is simply made again.
+        discard(version)
+        version, _ = build(folder, settings.state, on=on)
+        shop = open_shop(version)
     understanding = Understanding(shop, packs, topics, recogniser)
-    return Assistant(settings, version, shop, packs, topics, understanding)
+    return Assistant(settings, folder, version, shop, packs, topics, understanding)
 
 
 def _writable(state: Path) -> None:
@@ -82,12 +95,19 @@ def _writable(state: Path) -> None:
 @asynccontextmanager
 async def recording(assistant: Assistant, kind: str, source: str) -> AsyncIterator[Journal]:
     """A session in the state directory's database that outcomes are written to."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from assistant.store.database import open_database
     from assistant.store.journal import open_session
 
-    async with open_database(assistant.settings.state / "assistant.db") as engine:
-        async with open_session(engine, kind, source, assistant.version.id) as journal:
-            yield journal
+    path = assistant.settings.state / "assistant.db"
+    try:
+        async with open_database(path) as engine:
+            async with open_session(engine, kind, source, assistant.version.id) as journal:
+                yield journal
+    except SQLAlchemyError as error:
+        reason = str(error.__cause__ or error).splitlines()[0]
+        raise StateError(f"{path} cannot be written ({reason}); is it still there?") from error
 
 
 async def run(

@@ -27,9 +27,13 @@ def measure(chat: Path, store: Path, comments: int) -> dict[str, float]:
     Start to ready and `--help` are whole processes, the latter beside a bare Python start. The
     pipeline runs in a process of its own, so that peak memory is what a room costs.
     """
+    from assistant.chat.records import read_chat
     from assistant.config import load_settings
+    from assistant.errors import UsageError
     from assistant.service import open_assistant
 
+    if not read_chat(chat).comments:
+        raise UsageError(f"found no comment in {chat}; expected a chat to measure on")
     open_assistant(store, load_settings())
     ready = _seconds([sys.executable, "-c", _READY, str(store)])
     bare = min(_seconds([sys.executable, "-c", "pass"]) for _ in range(5))

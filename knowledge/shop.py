@@ -124,6 +124,7 @@ class Shop:
             p
             for p in self.all(Promotion)
             if p.product == handle and p.live_price and p.window.state(now) == "now"
+            if p.stock != 0
             if EVERYWHERE in p.countries or (place is not None and place.country in p.countries)
         ]
         return min(live, key=lambda p: p.live_price.amount if p.live_price else 0, default=None)

@@ -117,6 +117,12 @@ def current(path: Path, state: Path) -> Version | None:
     return Version(identity, target) if (target / "READY").exists() else None
 
 
+def discard(version: Version) -> None:
+    """Give up a version whose files are damaged; the next build makes it anew."""
+    (version.path / "READY").unlink(missing_ok=True)
+    shutil.rmtree(version.path, ignore_errors=True)
+
+
 def _point(home: Path, identity: str) -> None:
     pending = home / "CURRENT.new"
     with pending.open("w", encoding="utf-8") as file:
@@ -261,15 +267,27 @@ def open_shop(version: Version) -> Shop:
         raise VersionError(
             f"{version.path / 'facts.db'} cannot be read ({error}); run 'stream-assistant build'"
         ) from error
-    facts: list[Fact] = [FACT.validate_json(row[0]) for row in rows]
-    return Shop(PROFILE.validate_json(meta["profile"]), facts, version.id)
+    try:
+        facts: list[Fact] = [FACT.validate_json(row[0]) for row in rows]
+        return Shop(PROFILE.validate_json(meta["profile"]), facts, version.id)
+    except (KeyError, ValueError) as error:
+        raise VersionError(
+            f"{version.path / 'facts.db'} does not hold facts; run 'stream-assistant build'"
+        ) from error
 
 
 def open_index(version: Version, shop: Shop) -> SearchIndex:
-    """The search index of a version, its vectors read from Chroma into memory."""
+    """The search index of a version, its vectors read from Chroma into memory. VersionError."""
     documents = [document(fact) for fact in shop.facts.values()]
-    with _collection(version.path / "vectors", version.id, create=False) as collection:
-        stored = collection.get(include=["embeddings"])
+    from chromadb.errors import ChromaError
+
+    try:
+        with _collection(version.path / "vectors", version.id, create=False) as collection:
+            stored = collection.get(include=["embeddings"])
+    except (ChromaError, OSError, sqlite3.Error) as error:
+        raise VersionError(
+            f"{version.path / 'vectors'} cannot be read ({error}); run 'stream-assistant build'"
+        ) from error
     rows = dict(zip(stored["ids"], stored["embeddings"], strict=True))
     missing = [item.id for item in documents if item.id not in rows]
     if missing:

@@ -76,6 +76,9 @@ class _Composer:
             parts += self._filled(match[1], self._texts[key].slots[match[1]], found)
             position = match.end()
         parts.append(text[position:])
+        last = parts[-2] if len(parts) > 1 else ""
+        if isinstance(last, Slot) and last.text.endswith(".") and str(parts[-1]) == ".":
+            parts.pop()
         return [part for part in parts if part != ""]
 
     def _filled(self, name: str, spec: SlotSpec, found: Row) -> Parts:

@@ -12,13 +12,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
 from assistant.types import Value
 from knowledge.language import locale_of
 from knowledge.types import Money, Span
 from prompts.packs import Pack, ReplyText
 
+_LONGEST_NAME = 90
 _MARKS = dict.fromkeys("\u200f\u200e\u061c")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", **_MARKS})
 
@@ -43,7 +44,11 @@ def plural(text: ReplyText, number: Decimal | int, tag: str) -> str:
 
 def _money(value: Value, pack: Pack, zone: str) -> str:
     assert isinstance(value, Money)
-    return format_currency(value.amount, value.currency, locale=locale_of(pack.tag))
+    # Never rounded: what the file says is what is said.
+    exact = value.amount != round(value.amount, get_currency_precision(value.currency))
+    return format_currency(
+        value.amount, value.currency, locale=locale_of(pack.tag), decimal_quantization=not exact
+    )
 
 
 def _number(value: Value, pack: Pack, zone: str) -> str:
@@ -124,6 +129,12 @@ def _plain(value: Value, pack: Pack, zone: str) -> str:
     return str(value)
 
 
+def _name(value: Value, pack: Pack, zone: str) -> str:
+    """A title, cut where it would fill the message."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1].rstrip() + "…"
+
+
 _WRITERS: Mapping[str, Callable[[Value, Pack, str], str]] = {
     "money": _money,
     "number": _number,
@@ -139,7 +150,7 @@ _WRITERS: Mapping[str, Callable[[Value, Pack, str], str]] = {
     "moment": _moment,
     "measures": _measures,
     "year": _plain,
-    "name": _plain,
+    "name": _name,
     "text": _plain,
     "code": _plain,
     "link": _plain,

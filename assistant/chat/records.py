@@ -18,6 +18,8 @@ EVENTS = ("pin", "unpin", "price", "stock", "host_said", "sent_by_person", "edit
           "mode", "pause", "resume", "end")  # fmt: skip
 _MOST_PROBLEMS = 20
 _SHOWN = 60
+# Outside these years an instant is a slip, and near the ends of the calendar none can be added to.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 _NEEDS = {"price": ("product", "live_price"), "stock": ("variant", "quantity"),
           "edit": ("comment", "text"), "delete": ("comment",), "mode": ("mode",),
           "sent_by_person": ("comment",)}  # fmt: skip
@@ -107,7 +109,7 @@ def _item(data: dict[str, Any], line: int) -> Comment | RoomEvent:
         id=_text(data, "id"),
         room=room,
         at=at,
-        platform=str(data.get("platform") or "unknown"),
+        platform=_text({"platform": data.get("platform") or "unknown"}, "platform"),
         viewer=_viewer(who),
         text=_text(data, "text", empty=True),
         reply_to=str(data["reply_to"]) if data.get("reply_to") else None,
@@ -157,7 +159,8 @@ def _text(data: dict[str, Any], name: str, *, empty: bool = False) -> str:
         value = str(value)
     if not isinstance(value, str) or not (value or empty):
         raise _Invalid(f"found {name} {_short(value)}; expected text")
-    return value
+    # JSON can carry half of a surrogate pair, which no other file or database can.
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _instant(data: dict[str, Any]) -> datetime:
@@ -166,7 +169,7 @@ def _instant(data: dict[str, Any]) -> datetime:
         at = datetime.fromisoformat(str(value))
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or not _FIRST_YEAR <= at.year <= _LAST_YEAR:
         raise _Invalid(f"found at {_short(value)}; expected an instant with a zone such as"
                        " 2026-11-22T19:03:11Z")  # fmt: skip
     return at

@@ -32,8 +32,7 @@ def replay(
 
     if mode not in set(Mode):
         raise UsageError(f"found --mode {mode!r}; expected {', '.join(Mode)}")
-    if out.is_dir() or not out.resolve().parent.is_dir():
-        raise UsageError(f"{out} cannot be written: its folder is missing, or it is one")
+    _check_out(out, chat, store)
     with progress("replay") as on:
         decisions, notes = asyncio.run(_replay(chat, store, Mode(mode), on))
     write_decisions(decisions, out)
@@ -48,6 +47,29 @@ def replay(
         from rich.console import Console
 
         Console(highlight=False).print(summary(decisions))
+
+
+def _check_out(out: Path, chat: Path, store: Path) -> None:
+    """Refuse to write decisions over the recording or into the shop's folder. UsageError."""
+    from assistant.errors import UsageError
+
+    if _is_special(out):
+        return
+    target = out.resolve()
+    if target.is_dir():
+        raise UsageError(f"found --out {out}, a folder; expected a file to write")
+    if not target.parent.is_dir():
+        raise UsageError(f"found --out {out}; expected a file in a folder that exists")
+    same = target.exists() and chat.exists() and target.samefile(chat)
+    if same or target == chat.resolve():
+        raise UsageError(f"found --out {out}, the recording itself; expected another file")
+    if target.is_relative_to(store.resolve()):
+        raise UsageError(f"found --out {out}, in the shop's folder; expected a file elsewhere")
+
+
+def _is_special(out: Path) -> bool:
+    """Whether `out` is a pipe or device, which is written to and never replaced."""
+    return out.exists() and not out.is_file() and not out.is_dir()
 
 
 async def _replay(
@@ -89,12 +111,15 @@ def complete(outcomes: list[Outcome]) -> list[Decision]:
 
 
 def write_decisions(decisions: list[Decision], out: Path) -> None:
-    """Write the decision file whole or not at all."""
-    pending = out.with_name(out.name + ".partial")
+    """Write the decision file whole or not at all; a pipe or device is written to as it is."""
+    special = _is_special(out)
+    target = out if special else out.resolve()
+    pending = out if special else target.with_name(target.name + ".partial")
     with pending.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         for decision in decisions:
             file.write(decision_json(decision) + "\n")
-    pending.replace(out)
+    if not special:
+        pending.replace(target)
 
 
 def decision_json(decision: Decision) -> str:

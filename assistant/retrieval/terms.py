@@ -118,7 +118,7 @@ def returns(ask: Ask, shop: Shop, now: datetime) -> Row:
         value = getattr(fact, name)
         return Cited(value, fact.id, name) if value is not None else None
 
-    exchange = term("exchange")
+    exchange, fee = term("exchange"), term("restocking_fee_percent")
     return row(
         returnable=flag("yes" if allowed.returnable else "no"),
         product=Cited(product.title, product.id, "title") if product is not None else None,
@@ -126,6 +126,7 @@ def returns(ask: Ask, shop: Shop, now: datetime) -> Row:
         window=term("window_days") if allowed.returnable else None,
         condition=term("condition"),
         payer=term("return_shipping"),
+        fee=fee if fee is not None and fee.value != 0 else None,
         refund=term("refund_days"),
         exchange=Cited("yes" if exchange.value else "no", exchange.fact, "exchange")
         if exchange is not None

@@ -26,7 +26,9 @@ async def open_database(path: Path) -> AsyncIterator[AsyncEngine]:
         path.parent.mkdir(parents=True, exist_ok=True)
         current = _revision(path)
     except (OSError, sqlite3.Error) as error:
-        raise StateError(f"{path} cannot be used as a database: {error}") from error
+        raise StateError(
+            f"{path} cannot be used as a database ({error}); move it away, and a new one is made"
+        ) from error
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
     event.listen(engine.sync_engine, "connect", _pragmas)
     try:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 from filelock import FileLock
 
@@ -90,7 +91,13 @@ def recogniser_for(packs: Mapping[str, Pack], state: Path) -> Recogniser:
             if not path.exists():
                 train(packs).save(path)
                 _prune(path)
-    return Recogniser.load(path)
+    try:
+        return Recogniser.load(path)
+    except (OSError, ValueError, KeyError, BadZipFile, EOFError):
+        # A damaged file is learned again; the packs are what it came from.
+        recogniser = train(packs)
+        recogniser.save(path)
+        return recogniser
 
 
 def _prune(newest: Path) -> None:

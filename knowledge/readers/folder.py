@@ -18,7 +18,7 @@ from knowledge.readers.products import read_products
 from knowledge.readers.tables import read_aliases, read_lineup, read_size_charts
 from knowledge.readers.terms import payment_facts, promotion_facts, return_facts, shipping_facts
 from knowledge.readers.yaml_lines import YamlFile, read_yaml, validated
-from knowledge.types import Fact, Product, Rate, Source, StoreNote, StoreProfile, Variant
+from knowledge.types import Fact, Product, Promotion, Rate, Source, StoreNote, StoreProfile, Variant
 
 REQUIRED = ("store.yaml", "shipping.yaml", "returns.yaml")
 OPTIONAL = ("payments.yaml", "promotions.yaml", "aliases.csv", "lineup.csv", "size_charts.csv")
@@ -47,7 +47,8 @@ def read_folder(path: Path) -> Folder:
 
 def _read(path: Path, report: Report) -> Folder | None:
     if not path.is_dir():
-        report.error(str(path), 0, "no such folder", "a store folder with store.yaml")
+        found = "a file" if path.exists() else "no such folder"
+        report.error(str(path), 0, found, "a store folder with store.yaml")
         return None
     names = {item.name for item in path.iterdir() if not item.name.startswith(".")}
     _check_names(names, report)
@@ -203,7 +204,9 @@ def _profile(store: schema.Store) -> StoreProfile:
 def _check_ids(facts: list[Fact], report: Report) -> None:
     seen: dict[str, Fact] = {}
     for fact in facts:
-        first = seen.setdefault(fact.id, fact)
+        # Viewers type codes in any case; SKUs are told apart by it.
+        key = fact.id.casefold() if isinstance(fact, Promotion) else fact.id
+        first = seen.setdefault(key, fact)
         if first is not fact:
             expected = f"one fact an id (it stands at {first.source})"
             report.error(fact.source.file, fact.source.line, f"{fact.id!r} again", expected)

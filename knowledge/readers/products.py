@@ -45,6 +45,8 @@ _METAFIELD = re.compile(r"^(.+) \(product\.metafields\.[\w-]+\.([\w-]+)\)$")
 _MARKET = re.compile(r"^(Price|Compare At Price|Compare-at price|Included) / (.+)$")
 _GROUPED = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
 _FEE_TYPES = {"gift card", "gift cards", "fee", "shipping protection", "insurance", "tip"}
+# No price or quantity of a shop is higher; what is has lost its decimal point.
+_HIGHEST = Decimal(10) ** 12
 # A cell longer than this is not a product's text.
 csv.field_size_limit(4 * 1024 * 1024)
 
@@ -65,7 +67,11 @@ class _Draft:
 
 def read_text(path: Path, name: str, report: Report) -> str | None:
     """A text file as UTF-8 (with or without BOM) or UTF-16; a clear problem otherwise."""
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        report.error(name, 0, f"a file that cannot be read ({error.strerror})", "a readable file")
+        return None
     utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
     encoding = "utf-16" if utf16 else "utf-8-sig"
     try:
@@ -160,7 +166,7 @@ def _read_row(
     report: Report,
 ) -> None:
     handle = columns.cell(cells, "handle").lower()
-    title = columns.cell(cells, "title")
+    title = plain_text(columns.cell(cells, "title"))
     if not handle:
         report.error(name, line, "a row without a handle", "the product's handle in every row")
         return
@@ -299,7 +305,7 @@ def _money(text: str, currency: str, name: str, line: int, report: Report) -> Mo
     if not text:
         return None
     number = _number(text)
-    if number is None or number < 0:
+    if number is None or not 0 <= number <= _HIGHEST:
         report.error(name, line, f"the price {text!r}", f"an amount in {currency} such as 39.00")
         return None
     return Money(number, currency)
@@ -317,7 +323,8 @@ def _whole(text: str, name: str, line: int, report: Report) -> int | None:
     if not text:
         return None
     number = _number(text)
-    if number is None or number != number.to_integral_value():
+    whole = number is not None and abs(number) <= _HIGHEST and number == int(number)
+    if number is None or not whole:
         report.error(name, line, f"the quantity {text!r}", "a whole number")
         return None
     return int(number)
@@ -358,6 +365,7 @@ class _Text(HTMLParser):
 
 def plain_text(body: str) -> str:
     """HTML as plain text on one line, without scripts and styles."""
+    body = "".join(char if char.isprintable() else " " for char in body)
     if "<" in body:
         parser = _Text()
         parser.feed(body)

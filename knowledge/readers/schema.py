@@ -43,7 +43,7 @@ def _place(text: str) -> str:
 
 
 def _currency(text: str) -> str:
-    if text not in currencies():
+    if text not in currencies() or text in ("XXX", "XTS"):
         hint = suggestion(text.upper(), currencies())
         raise ValueError(f"an ISO 4217 currency code such as 'USD'{hint}")
     return text
@@ -60,8 +60,23 @@ def _timezone(text: str) -> str:
     return text
 
 
+def _no_switch(value: Any) -> Any:
+    """`true` is no 1."""
+    if isinstance(value, bool):
+        raise ValueError("a whole number")
+    return value
+
+
+def _web(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("an address that starts with https://")
+    return text
+
+
 def _text(value: Any) -> Any:
     """Whole numbers and switches stand for themselves where text is wanted (a code `2024`)."""
+    if isinstance(value, str):
+        return " ".join("".join(c if c.isprintable() else " " for c in value).split())
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -108,8 +123,11 @@ def _rated(value: Any) -> Decimal:
     return rate
 
 
+_LONGEST_DAYS = 1000
+
+
 def _pair(value: list[int]) -> list[int]:
-    if len(value) != 2 or value[0] < 0:
+    if len(value) != 2 or value[0] < 0 or value[1] > _LONGEST_DAYS:
         raise ValueError("a pair [min, max] of whole numbers")
     if value[0] > value[1]:
         raise ValueError(f"min at most max, as in [{value[1]}, {value[0]}]")
@@ -122,13 +140,16 @@ Region = Annotated[str, AfterValidator(_place)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Language = Annotated[str, AfterValidator(_language)]
 Text = Annotated[str, BeforeValidator(_text)]
+Web = Annotated[str, AfterValidator(_web)]
 Amount = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, max_digits=15)]
 Rate = Annotated[Any, AfterValidator(_rate)]
 Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=100)]
+PercentOff = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=100)]
 Instant = Annotated[datetime, BeforeValidator(_instant_text), AfterValidator(_instant)]
 Pair = Annotated[list[int], AfterValidator(_pair)]
 Localized = str | dict[Language, str]
-Whole = Annotated[int, Field(ge=0)]
+Whole = Annotated[int, BeforeValidator(_no_switch), Field(ge=0, le=100_000)]
+Days = Annotated[int, BeforeValidator(_no_switch), Field(ge=1, le=3650)]
 
 
 class Strict(BaseModel):
@@ -150,13 +171,13 @@ class Stream(Strict):
 
 class Ordering(Strict):
     how: Literal["cart", "link", "message"] = "cart"
-    url: str | None = None
+    url: Web | None = None
 
 
 class Support(Strict):
     email: str | None = None
     phone: Text | None = None
-    url: str | None = None
+    url: Web | None = None
     hours: str | None = None
 
 
@@ -197,7 +218,7 @@ class Method(Strict):
     free_over: Amount | None = None
     days: Pair
     tracked: bool | None = None
-    carrier: str | None = None
+    carrier: Text | None = None
 
     @model_validator(mode="after")
     def _priced(self) -> Method:
@@ -240,7 +261,7 @@ class Terms(Strict):
     """Return terms; None where a scope does not say."""
 
     returnable: bool | None = None
-    window_days: Whole | None = None
+    window_days: Days | None = None
     condition: Literal["unused", "unopened", "any"] | None = None
     return_shipping: Literal["buyer", "seller"] | None = None
     refund_days: Pair | None = None
@@ -250,7 +271,7 @@ class Terms(Strict):
 
 
 class FaultyTerms(Strict):
-    report_within_days: Whole | None = None
+    report_within_days: Days | None = None
     remedies: list[str] = []
     evidence: str | None = None
     return_shipping: Literal["buyer", "seller"] | None = None
@@ -272,7 +293,7 @@ class ReturnsFile(Strict):
 class PaymentsFile(Strict):
     default: list[Text] = []
     by_country: dict[Country, list[Text]] = {}
-    instalments: dict[Country, Annotated[int, Field(ge=2)]] = {}
+    instalments: dict[Country, Annotated[int, Field(ge=2, le=120)]] = {}
     cash_on_delivery: list[Country] = []
 
 
@@ -280,7 +301,7 @@ class PromotionItem(Strict):
     """A code, or a product's live price."""
 
     code: Text | None = None
-    percent_off: Percent | None = None
+    percent_off: PercentOff | None = None
     amount_off: Amount | None = None
     min_spend: Amount | None = None
     products: list[str] | None = None

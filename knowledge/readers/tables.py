@@ -52,7 +52,8 @@ def _records(
 def _known_product(
     handle: str, handles: set[str], file: str, line: int, report: Report
 ) -> str | None:
-    if handle.lower() in handles:
+    # Without any product the export itself is the mistake, and is named.
+    if handle.lower() in handles or not handles:
         return handle.lower()
     expected = f"the handle of a product{suggestion(handle.lower(), handles)}"
     report.error(file, line, f"the product {handle!r}", expected)

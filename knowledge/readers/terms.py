@@ -117,7 +117,8 @@ def _zone_facts(
 
 
 def _known(handle: str, handles: Iterable[str], source: Source, report: Report) -> bool:
-    if handle.lower() in handles:
+    # Without any product the export itself is the mistake, and is named.
+    if handle.lower() in handles or not handles:
         return True
     expected = f"the handle of a product{suggestion(handle.lower(), handles)}"
     report.error(source.file, source.line, f"the product {handle!r}", expected)
@@ -215,6 +216,7 @@ def promotion_facts(
 ) -> list[Fact]:
     """Codes and live prices, each with its window."""
     facts: list[Fact] = []
+    windows: dict[str, int] = {}
     for i, item in enumerate(model.root):
         source = _at(file, i)
         named = [handle for handle in item.products or () if handle != EVERYWHERE]
@@ -223,6 +225,10 @@ def promotion_facts(
         if unknown:
             continue
         key = item.code or str(item.product).lower()
+        if item.product is not None:
+            # A product may have a live price in several windows.
+            windows[key] = windows.get(key, 0) + 1
+            key += f"#{windows[key]}" if windows[key] > 1 else ""
         facts.append(
             Promotion(
                 id=f"promotion:{key}",

@@ -49,6 +49,9 @@ def read_yaml(path: Path, name: str, report: Report) -> YamlFile | None:
     before = len(report.errors)
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        report.error(name, 0, f"a file that cannot be read ({error.strerror})", "a readable file")
+        return None
     except UnicodeDecodeError as error:
         line = line_of_byte(path.read_bytes(), error.start)
         report.error(name, line, f"bytes that are not UTF-8 ({error.reason})", "a UTF-8 text file")

@@ -200,6 +200,13 @@ def test_a_name_cannot_command_or_link(chat: ScriptedChat) -> None:
     assert text.count("@") == 1
 
 
+@pytest.mark.parametrize("name", ["everyone", "@here", "<b></b>", "https://x.example", "🤡"])
+def test_a_name_that_calls_or_says_nothing_is_left_out(chat: ScriptedChat, name: str) -> None:
+    text = chat.decided(chat.say("how much is the headlamp", name)).text or ""
+    assert "@" not in text
+    assert "29.50" in text
+
+
 def test_a_clock_that_runs_backwards_loses_nothing(chat: ScriptedChat) -> None:
     first = chat.say("how much is the headlamp", "ana")
     chat.wait(-600)

@@ -36,6 +36,7 @@ def test_a_comment_is_read_with_its_viewer(tmp_path: Path) -> None:
         (b"[1, 2]", "expected an object"),
         ({**GOOD, "at": "yesterday"}, "found at 'yesterday'; expected an instant"),
         ({**GOOD, "at": "2026-11-22T19:00:00"}, "expected an instant with a zone"),
+        ({**GOOD, "at": "9999-12-31T23:59:59.999999Z"}, "expected an instant"),
         ({**GOOD, "viewer": None}, "found viewer None"),
         ({**GOOD, "viewer": {"id": "v", "role": "king"}}, "found the role 'king'"),
         ({**GOOD, "text": None}, ""),

@@ -72,6 +72,26 @@ def test_replay_writes_one_decision_a_comment_and_the_same_ones_twice(
             assert line["id"] in leader["answers"]  # type: ignore[operator]  # a list
 
 
+def test_replay_never_writes_over_the_recording_or_into_the_shop(
+    home: Path, tmp_path: Path
+) -> None:
+    shop = _shop(tmp_path)
+    chat = tmp_path / "chat.jsonl"
+    chat.write_bytes((DEMO / "chat.jsonl").read_bytes())
+    for out in (chat, shop / "products.csv", shop / "new.jsonl"):
+        before = out.read_bytes() if out.exists() else None
+        done = _run(home, "replay", chat, "--store", shop, "--out", out)
+        assert done.returncode == 2
+        assert (out.read_bytes() if out.exists() else None) == before
+
+
+def test_replay_writes_to_a_pipe_as_it_is(home: Path) -> None:
+    chat, shop = DEMO / "chat.jsonl", DEMO / "shop"
+    done = _run(home, "replay", chat, "--store", shop, "--out", "/dev/stdout", "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sum("merged_into" in line for line in lines) == 135
+
+
 def test_a_decision_has_the_keys_of_the_contract_in_their_order(home: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     _run(home, "replay", DEMO / "chat.jsonl", "--store", DEMO / "shop", "--out", out)
@@ -219,3 +239,34 @@ def test_a_replay_killed_half_way_writes_no_half_file_and_the_next_works(
     done = _run(home, *words)
     assert done.returncode == 0, done.stderr
     assert len(_decisions(out)) == 135
+
+
+def _versions(home: Path) -> list[Path]:
+    return [path for shop in (home / "shops").iterdir() for path in (shop / "versions").iterdir()]
+
+
+def test_damaged_facts_are_made_again(home: Path, tmp_path: Path) -> None:
+    shop = _shop(tmp_path)
+    _run(home, "build", shop)
+    for version in _versions(home):
+        (version / "facts.db").write_bytes(b"junk")
+    done = _run(home, "ask", "how much is the headlamp", "--store", shop, "--json")
+    assert json.loads(done.stdout)["decision"]["action"] == "reply"
+
+
+def test_damaged_vectors_are_made_again(home: Path, tmp_path: Path) -> None:
+    shop = _shop(tmp_path)
+    _run(home, "build", shop)
+    for version in _versions(home):
+        (version / "vectors" / "chroma.sqlite3").unlink()
+    words = ["facts", "search", "headlamp", "--kind", "product", "--json", "--store"]
+    done = _run(home, *words, shop)
+    assert json.loads(done.stdout)[0]["fact"] == "product:ember-headlamp"
+
+
+def test_a_damaged_database_is_named_in_a_line(home: Path, tmp_path: Path) -> None:
+    (home / "assistant.db").write_bytes(b"junk" * 500)
+    done = _run(home, "ask", "how much is the headlamp", "--store", _shop(tmp_path))
+    assert done.returncode == 2
+    assert "assistant.db cannot be used as a database" in done.stderr
+    assert "Traceback" not in done.stderr
