@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, TypeDecorator
+from sqlalchemy import Float, ForeignKey, ForeignKeyConstraint, Index, String, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import DateTime
@@ -73,11 +73,11 @@ class DecisionRecord(Base):
     intents: Mapped[str] = mapped_column(Text)
     text: Mapped[str | None] = mapped_column(Text)
     facts: Mapped[str] = mapped_column(Text)
-    confidence: Mapped[float]
+    confidence: Mapped[float] = mapped_column(Float)
     source: Mapped[str | None] = mapped_column(String(16))
     merged_into: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[str] = mapped_column(String(32))
-    ms: Mapped[float]
+    ms: Mapped[float] = mapped_column(Float)
     __table_args__ = (
         ForeignKeyConstraint(
             ["session", "platform", "room", "id"],
