@@ -50,6 +50,7 @@ class Pack:
     question_marks: str
     list_separator: str
     articles: Mapping[str, str]
+    country_names: Mapping[str, str]
     lexicon: Lexicon
     ambiguous_places: frozenset[str]
     splitters: tuple[str, ...]
@@ -88,6 +89,7 @@ def load_pack(folder: Path, topics: Topics) -> Pack:
         question_marks=str(head["question_marks"]),
         list_separator=str(head["list_separator"]),
         articles=_articles(head.get("country_article")),
+        country_names={str(c): str(n) for c, n in (head.get("country_names") or {}).items()},
         lexicon=_lexicon(words, folder),
         ambiguous_places=frozenset(words.get("ambiguous_places") or ()),
         splitters=tuple(words.get("splitters") or ()),

@@ -15,7 +15,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Unit = Literal[
     "name", "money", "days", "working_days", "months", "percent", "count", "text", "code", "link",
     "country", "countries", "method", "methods", "moment", "number", "list", "term", "size",
-    "measures", "year",
+    "measures", "year", "about",
 ]  # fmt: skip
 # Units whose words a pack declares under `units`, by CLDR plural.
 WORDED = ("days", "working_days", "months", "count")

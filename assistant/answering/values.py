@@ -6,6 +6,7 @@ text is the same for grouping, reading back and speech.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -51,6 +52,18 @@ def _money(value: Value, pack: Pack, zone: str) -> str:
     )
 
 
+def _about(value: Value, pack: Pack, zone: str) -> str:
+    """An approximate amount: whole units without decimals."""
+    assert isinstance(value, Money)
+    locale = locale_of(pack.tag)
+    pattern = re.sub(r"\.0+", "", str(locale.currency_formats["standard"].pattern))
+    if value.amount != int(value.amount):
+        return _money(value, pack, zone)
+    return format_currency(
+        value.amount, value.currency, pattern, locale=locale, currency_digits=False
+    )
+
+
 def _number(value: Value, pack: Pack, zone: str) -> str:
     if not isinstance(value, int | Decimal):
         raise CannotSay(f"{value!r} is no number")
@@ -75,7 +88,8 @@ def _worded(unit: str) -> Callable[[Value, Pack, str], str]:
 
 
 def _country(value: Value, pack: Pack, zone: str) -> str:
-    name = locale_of(pack.tag).territories.get(str(value))
+    known = locale_of(pack.tag).territories.get(str(value))
+    name = pack.country_names.get(str(value), known)
     if name is None:
         raise CannotSay(f"no name of {value!r} in {pack.tag}")
     article = pack.articles.get(str(value))
@@ -137,6 +151,7 @@ def _name(value: Value, pack: Pack, zone: str) -> str:
 
 _WRITERS: Mapping[str, Callable[[Value, Pack, str], str]] = {
     "money": _money,
+    "about": _about,
     "number": _number,
     "percent": _percent,
     "days": _worded("days"),

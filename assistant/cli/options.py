@@ -7,9 +7,6 @@ from typing import Annotated
 
 import typer
 
-Store = Annotated[
-    Path, typer.Option("--store", help="The shop's folder.", show_default="the demo shop")
-]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 

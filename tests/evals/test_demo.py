@@ -65,3 +65,12 @@ def _with(decision: Decision, **change: object) -> Decision:
     from dataclasses import replace
 
     return replace(decision, **change)  # type: ignore[arg-type]  # fields by name
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_the_readme_shows_what_the_demo_says(scores: list[Score], readme: str) -> None:
+    said = {s.decision.text for s in scores if s.decision.text}
+    lines = (DEMO.parent.parent / readme).read_text(encoding="utf-8").splitlines()
+    shown = [line.split("reply  ", 1)[1] for line in lines if "↳ reply  " in line]
+    assert shown
+    assert [line for line in shown if line not in said] == []
