@@ -183,6 +183,11 @@ class Pipeline:
         )  # fmt: skip
         drafts = [item.draft for item in choice.send if item.draft is not None]
         draft = joined(drafts) if drafts else None
+        if len(drafts) > 1 and draft is not None and pack is not None:
+            # What is checked is exactly what would be sent.
+            whole = check(draft, room.shop, pack, now, room.shop.profile.home_timezone, pack.tag)
+            if whole.failures:
+                choice, draft = Choice(Action.ESCALATE, Reason.CHECK_FAILED), None
         timer.stage("deciding")
         missing = next((a.evidence.missing for a in answered
                         if a.draft is not None and a.draft.asks_back), None)  # fmt: skip

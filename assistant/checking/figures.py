@@ -22,6 +22,7 @@ from knowledge.shop import Shop
 from knowledge.types import Money, Span, StoreNote
 
 _NUMBER = re.compile(r"\d[\d.,'’٬٫ ]*\d|\d")
+_VERBATIM = frozenset(("name", "text", "size", "code", "link"))
 # Values that a look-up derives from a fact without stating a figure of their own.
 _NAMES = {
     "name",
@@ -122,7 +123,7 @@ def _agrees(stated: Any, said: Value) -> bool:
     if stated == said:
         return True
     if isinstance(stated, bool):
-        return said in ("yes", "no") and (said == "yes") == stated or isinstance(said, str)
+        return said == ("yes" if stated else "no")
     if isinstance(stated, tuple):
         parts = said if isinstance(said, tuple) else (said,)
         if all(_within(part, stated) for part in parts):
@@ -149,12 +150,13 @@ def _same_instant(stated: str, said: Value) -> bool:
 def _reads_back(slot: Slot, language: str, zone: str) -> bool:
     """Whether the numbers in the slot's text are those of its value, no more and no fewer."""
     value = slot.value
+    if slot.unit in _VERBATIM:
+        # As the shop wrote it, or its beginning where a title is cut.
+        whole = str(value)
+        return slot.text == whole or (slot.text.endswith("…") and whole.startswith(slot.text[:-1]))
     if slot.unit in _NAMES:
-        # Names, sizes and codes are said as the shop wrote them, or are words of the language.
-        known = numbers_in(str(value), "en")
-        return slot.unit in ("countries", "methods") or len(numbers_in(slot.text, "en")) <= len(
-            known
-        )
+        # Words of the language for a country, a method, a term: no figure that the value lacks.
+        return set(numbers_in(slot.text, "en")) <= set(numbers_in(str(value), "en"))
     found = numbers_in(slot.text, language)
     if isinstance(value, Money):
         return found == [value.amount]

@@ -43,6 +43,28 @@ def doctor(
         raise typer.Exit(2)
 
 
+def _sessions(database: Path) -> list[tuple[str, str, str]]:
+    """What the database says of earlier sessions, if there is one."""
+    import asyncio
+
+    from assistant.errors import StateError
+    from assistant.store.database import open_database
+    from assistant.store.journal import unfinished_sessions
+
+    async def cut_off() -> int:
+        async with open_database(database) as engine:
+            return await unfinished_sessions(engine)
+
+    if not database.exists():
+        return []
+    try:
+        count = asyncio.run(cut_off())
+    except StateError as error:
+        return [("sessions", "problem", str(error))]
+    detail = f"{count} cut off before they ended; run them again" if count else "all ended"
+    return [("sessions", "ready", detail)]
+
+
 def _rows(store: Path | None) -> list[tuple[str, str, str]]:
     import platform
     import sqlite3
@@ -88,6 +110,7 @@ def _rows(store: Path | None) -> list[tuple[str, str, str]]:
     except FolderError as error:
         more = f" and {len(error.problems) - 1} more" if len(error.problems) > 1 else ""
         rows.append(("shop", "problem", f"{error.problems[0]}{more}; run 'check'"))
+    rows += _sessions(settings.state / "assistant.db")
     for module, extra, brings in _OPTIONAL:
         found = find_spec(module) is not None
         hint = brings if found else f"pip install 'stream-assistant[{extra}]' brings {brings}"

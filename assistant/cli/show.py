@@ -88,7 +88,8 @@ def summary(decisions: Iterable[Decision]) -> Table:
     known = list(decisions)
     counts: Counter[tuple[str, Action]] = Counter((d.language or "–", d.action) for d in known)
     languages = sorted({language for language, _ in counts})
-    table = Table(title=f"{len(known)} comments", title_justify="left", title_style="bold")
+    title = "1 comment" if len(known) == 1 else f"{len(known)} comments"
+    table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column("language")
     for action in Action:
         table.add_column(action.value, justify="right", style=COLOURS[action])

@@ -171,3 +171,13 @@ def test_a_question_in_a_language_without_a_pack_goes_to_a_person(chat: Scripted
 def test_an_answer_uses_no_stale_clock(sample: Assistant) -> None:
     late = ScriptedChat(sample.pipeline(), start=datetime.fromisoformat("2026-12-20T10:00:00Z"))
     assert "KEEL10" not in (late.ask("any discount code?").text or "")
+
+
+def test_two_answers_too_long_for_one_message_go_to_a_person(
+    sample: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.checking.check.LONGEST_TEXT", 80)
+    chat = ScriptedChat(sample.pipeline())
+    decision = chat.ask("how much is the headlamp? do you ship to Spain?")
+    assert (decision.action, decision.reason) == (Action.ESCALATE, Reason.CHECK_FAILED)
+    assert decision.text is None

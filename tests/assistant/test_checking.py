@@ -43,6 +43,18 @@ def test_a_figure_that_is_the_facts_passes(sample: Assistant) -> None:
         (_slot("30 days", "days", 30, "faulty:default", "report_within_days"), "another meaning"),
         (_slot("€29.50", "money", PRICE, None, ""), "no fact at all"),
         (_slot("10", "name", "x", None, ""), "a number in a name of no fact"),
+        (_slot("Gale Tent 3", "name", "Gale Tent", "product:gale-tent", "title"), "a figure added"),
+        (
+            _slot(
+                "900 mAh, 30 hours",
+                "text",
+                "1200 mAh, 30 hours",
+                "product:ember-headlamp",
+                "attributes.battery",
+            ),
+            "a property said otherwise",
+        ),
+        (_slot("KEEL20", "code", "KEEL10", "promotion:KEEL10", "code"), "another code"),
     ],
 )
 def test_a_figure_that_is_not_the_named_facts_is_blocked(
