@@ -13,7 +13,7 @@ from assistant.config import Settings
 from assistant.deciding.decide import Answered, Choice, decide
 from assistant.deciding.grouping import Group, Groups, group_key
 from assistant.delivery.address import addressed
-from assistant.retrieval.retrieve import cited_facts, retrieve
+from assistant.retrieval.retrieve import retrieve
 from assistant.rooms import Room
 from assistant.types import (
     UNDECIDED,
@@ -37,12 +37,17 @@ from prompts.topics import Topics
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A settled comment: the decision, what the stages saw, and the receipt if one was sent."""
+    """A settled comment: the decision, what the stages saw, and the receipt if one was sent.
+
+    `error` names a fault of the program that kept a stage from ending; the comment then goes to a
+    person.
+    """
 
     comment: Comment
     decision: Decision
     trace: Trace | None
     delivery: Delivery | None
+    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -165,11 +170,12 @@ class Pipeline:
         try:
             return self._settle(comment, room, now, timer)
         except Exception as error:  # noqa: BLE001  # the per-item boundary: no comment is lost
-            self.notes.append(f"comment {comment.id}: {type(error).__name__}: {error}")
+            fault = f"{type(error).__name__}: {error}"
+            self.notes.append(f"comment {comment.id}: {fault}")
             question = Question(comment, "ask", Language(UNDECIDED, 0.0, "error"), 0.0)
             choice = Choice(Action.ESCALATE, Reason.CHECK_FAILED)
             decision = self._decision(question, room, choice, None, (), None, timer)
-            return [Outcome(comment, decision, None, None)]
+            return [Outcome(comment, decision, None, None, fault)]
 
     def _settle(self, comment: Comment, room: Room, now: datetime, timer: _Timer) -> list[Outcome]:
         question = self._understanding.understand(comment, room.context)
@@ -313,12 +319,3 @@ class Pipeline:
         status = "recorded" if shadow else "sent"
         delivery = Delivery(waiting.comment.id, waiting.comment.room, at, status)  # type: ignore[arg-type]  # one of the literals
         return Outcome(waiting.comment, decision, waiting.trace, delivery)
-
-
-def facts_of(trace: Trace) -> tuple[str, ...]:
-    """Every fact that was considered on the way to a decision."""
-    ids: list[str] = []
-    for evidence in trace.evidence:
-        if evidence.found is not None:
-            ids += cited_facts(evidence.found)
-    return tuple(dict.fromkeys(ids))

@@ -18,6 +18,7 @@ from assistant.understanding.understand import Understanding
 from knowledge.search import SearchIndex
 from knowledge.shop import Shop
 from knowledge.versions import Version, VersionError, build, discard, open_index, open_shop
+from prompts.packs import ROOT as PACKS
 from prompts.packs import Pack, load_packs
 from prompts.topics import Topics, load_topics
 
@@ -59,15 +60,18 @@ class Assistant:
             return open_index(version, open_shop(version))
 
 
-def open_assistant(folder: Path, settings: Settings, on: Progress = _silent) -> Assistant:
+def open_assistant(
+    folder: Path, settings: Settings, on: Progress = _silent, packs_root: Path = PACKS
+) -> Assistant:
     """Build the folder's version if it changed, learn from the packs if they did, and open both.
 
+    `packs_root` holds topics and languages in the layout of `prompts/`.
     FolderError, VersionError, PackError or StateError say what is in the way.
     """
     _writable(settings.state)
     version, _ = build(folder, settings.state, on=on)
-    topics = load_topics()
-    packs = load_packs(topics)
+    topics = load_topics(packs_root)
+    packs = load_packs(topics, packs_root)
     if not model_path(packs, settings.state).exists():
         on("learning the languages (once)", 0, 1)
     recogniser = recogniser_for(packs, settings.state)

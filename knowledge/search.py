@@ -22,6 +22,7 @@ from knowledge.text import search_terms
 _RRF_K = 60
 _K1, _B = 1.2, 0.75
 _CANDIDATES = 50
+_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class SearchIndex:
         if not self._ids:
             return []
         allowed = np.ones(len(self._ids), bool) if kind is None else self._kinds == kind
-        similarity = self._vectors @ self._embedder.matrix([query])[0]
+        # Sums of floats differ in their last bits with where memory lies: ties must stay ties.
+        similarity = np.round(self._vectors @ self._embedder.matrix([query])[0], _DIGITS)
         lexical, matched = self._bm25(query)
         fused = np.zeros(len(self._ids))
         for scores, floor in ((similarity, -1.0), (lexical, 0.0)):

@@ -110,7 +110,7 @@ def _item(data: dict[str, Any], line: int) -> Comment | RoomEvent:
         room=room,
         at=at,
         platform=_text({"platform": data.get("platform") or "unknown"}, "platform"),
-        viewer=_viewer(who),
+        viewer=read_viewer(who),
         text=_text(data, "text", empty=True),
         reply_to=str(data["reply_to"]) if data.get("reply_to") else None,
         kind=str(data.get("kind") or "text"),
@@ -132,8 +132,11 @@ def _event(data: dict[str, Any], room: str, at: datetime, line: int) -> RoomEven
     return RoomEvent(room, at, event, fields, line)
 
 
-def _viewer(who: dict[str, Any]) -> Viewer:
-    """A platform's word on a viewer; a locale or country it garbled is as good as none."""
+def read_viewer(who: dict[str, Any]) -> Viewer:
+    """A platform's word on a viewer; a locale or country it garbled is as good as none.
+
+    ValueError where there is no id, or the role is none of the contract's.
+    """
     locale: LanguageTag | None = None
     if isinstance(who.get("locale"), str):
         try:

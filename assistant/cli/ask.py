@@ -82,7 +82,7 @@ async def _ask(
 def _as_json(outcome: Outcome, shop: Shop) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from assistant.pipeline import facts_of
+    from assistant.tracing import facts_of, stages
     from knowledge.types import FACT
 
     trace = outcome.trace
@@ -93,17 +93,8 @@ def _as_json(outcome: Outcome, shop: Shop) -> dict[str, Any]:
             for fact in facts_of(trace)
             if fact in shop.facts
         ]
-        result["stages"] = {
-            "understanding": {
-                "kind": trace.question.kind,
-                "language": asdict(trace.question.language),
-                "asks": [asdict(item) for item in trace.question.asks],
-                "why": trace.question.why,
-            },
-            "retrieval": [{"why": e.why, "missing": e.missing} for e in trace.evidence],
-            "answering": asdict(trace.draft) if trace.draft else None,
-            "checking": asdict(trace.verdict) if trace.verdict else None,
-            "ms": {name: round(value, 3) for name, value in trace.stage_ms.items()},
+        result["stages"] = stages(trace) | {
+            "ms": {name: round(value, 3) for name, value in trace.stage_ms.items()}
         }
     return result
 

@@ -61,7 +61,8 @@ def _scored(console: object, decisions: list) -> None:  # type: ignore[type-arg]
     """The demo has labels: say how many answers were right."""
     from assistant.cli.options import demo_folder
     from assistant.types import Action
-    from evals.labels import read_labels, score_all
+    from evals.answers import score_all
+    from evals.labels import read_labels
 
     scores = score_all(read_labels(demo_folder() / "labels.jsonl"), decisions)
     asked = [s for s in scores if s.label.kind == "answerable"]

@@ -10,7 +10,8 @@ from assistant.chat.records import read_chat
 from assistant.config import Settings
 from assistant.service import open_assistant
 from assistant.types import Action, Decision
-from evals.labels import Score, read_labels, score, score_all
+from evals.answers import Score, score, score_all
+from evals.labels import read_labels
 
 DEMO = Path(__file__).parent.parent.parent / "evals" / "demo"
 
