@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench eval clean
 demo: $(READY)
 	@$(BIN)/stream-assistant demo
 
@@ -14,6 +14,11 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Every built-in set, its page in eval-runs/built-in/report.html, and the thresholds of the project.
+eval: $(READY)
+	$(BIN)/stream-assistant eval run all --out eval-runs/built-in --replace
+	$(BIN)/stream-assistant eval gate eval-runs/built-in --thresholds evals/thresholds.toml
 
 bench: $(READY)
 	$(BIN)/stream-assistant bench

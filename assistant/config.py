@@ -10,6 +10,10 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 HOME_VARIABLE = "STREAM_ASSISTANT_HOME"
+# The first two are those of OpenAI's own client, which most endpoints go by.
+ADDRESS_VARIABLE = "OPENAI_BASE_URL"
+KEY_VARIABLE = "OPENAI_API_KEY"
+MODEL_VARIABLE = "STREAM_ASSISTANT_MODEL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,60 @@ class Settings:
     named: int = 3
 
 
+class Secret:
+    """A text that shows itself only when asked to: never printed, logged, or written as JSON."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
+
+    def __str__(self) -> str:
+        return "[secret]"
+
+    def __repr__(self) -> str:
+        return "Secret([secret])"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._text))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which language model to ask, where, and with which key; None where nothing is said.
+
+    `base_url` is that of an OpenAI-compatible endpoint, up to and with its `/v1`.
+    """
+
+    base_url: str | None = None
+    api_key: Secret | None = None
+    model: str | None = None
+
+
 def load_settings() -> Settings:
     """Settings from the environment: `STREAM_ASSISTANT_HOME` names the state directory."""
     home = os.environ.get(HOME_VARIABLE)
     state = Path(home).expanduser() if home else user_data_path("stream-assistant", appauthor=False)
     return Settings(state=state)
+
+
+def load_model_settings() -> ModelSettings:
+    """The model of `OPENAI_BASE_URL`, `OPENAI_API_KEY` and `STREAM_ASSISTANT_MODEL`."""
+    key = _said(KEY_VARIABLE)
+    return ModelSettings(
+        base_url=_said(ADDRESS_VARIABLE),
+        api_key=Secret(key) if key is not None else None,
+        model=_said(MODEL_VARIABLE),
+    )
+
+
+def _said(variable: str) -> str | None:
+    """What a variable holds; None where it is not set or blank."""
+    return os.environ.get(variable, "").strip() or None

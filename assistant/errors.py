@@ -15,9 +15,14 @@ from collections.abc import Iterable
 
 
 class AssistantError(Exception):
-    """Base: `code` is stable for scripts, the message is for people."""
+    """Base: `code` is stable for scripts, the message is for people.
+
+    `exit_code` is what a command ends with: 2 where it was called with something unusable, 1 where
+    what it found on disk could not be used.
+    """
 
     code = "error"
+    exit_code = 2
 
 
 class UsageError(AssistantError):

@@ -12,7 +12,9 @@ from assistant.cli.ask import ask
 from assistant.cli.bench import bench
 from assistant.cli.demo import demo
 from assistant.cli.doctor import doctor
+from assistant.cli.evaluate import app as evaluate
 from assistant.cli.facts import build, check
+from assistant.cli.import_ import import_
 from assistant.cli.replay import replay
 from assistant.cli.search import facts
 
@@ -27,7 +29,9 @@ app = typer.Typer(
 )
 for command in (demo, ask, replay, check, build, doctor, bench):
     app.command()(command)
+app.command("import")(import_)
 app.add_typer(facts)
+app.add_typer(evaluate)
 
 
 def _version(wanted: bool) -> None:
@@ -59,7 +63,7 @@ def main() -> None:
             raise
         for line in lines:
             print(f"error: {line}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(getattr(error, "exit_code", 2))
 
 
 def _expected(error: Exception) -> list[str] | None:

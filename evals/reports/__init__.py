@@ -1,0 +1,1 @@
+"""Reports of a scored run: terminal, Markdown, JUnit XML, and one self-contained page."""

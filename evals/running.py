@@ -1,0 +1,244 @@
+"""Plays sets through the production pipeline and records every sample; resumes where it was cut."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from assistant import __version__
+from assistant.config import Settings
+from assistant.errors import UsageError
+from assistant.service import Assistant, open_assistant
+from assistant.types import Comment, Mode
+from evals import fingerprints
+from evals.datasets import Dataset, Episode, find, load
+from evals.labels import SILENT
+from evals.runs import FORMAT, Recorder, Run, RunError, dump, write_whole
+from knowledge.embedders import EmbeddedEmbedder
+from knowledge.readers.folder import read_folder
+from knowledge.types import FACT
+from knowledge.versions import version_id
+from prompts.packs import ROOT
+
+# How far down the search for the facts a label expects is looked at.
+_SEARCHED = 20
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to run. `limit` is a most number of comments a set, drawn by `seed` where order is free.
+
+    `store` and `labels` go before what the sets name. `packs` is a folder like `prompts/`.
+    """
+
+    sets: tuple[str, ...]
+    store: Path | None = None
+    labels: Path | None = None
+    languages: tuple[str, ...] = ()
+    limit: int | None = None
+    seed: int = 0
+    mode: Mode = Mode.AUTO
+    packs: Path = ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A set to run: its shop, its episodes, and the ids of the comments that count."""
+
+    dataset: Dataset
+    store: Path
+    counted: frozenset[str]
+
+
+def choose(request: Request) -> list[Chosen]:
+    """Read the requested sets. UsageError, ChatFileError, FolderError say what is in the way."""
+    paths = find(list(request.sets))
+    if request.labels is not None and len(paths) > 1:
+        raise UsageError(f"found --labels for {len(paths)} sets; expected one set")
+    chosen: list[Chosen] = []
+    for path in paths:
+        dataset = load(path, request.labels, request.store)
+        if dataset.store is None:
+            raise UsageError(f"the set {dataset.name!r} names no shop; say which with --store")
+        if any(other.dataset.name == dataset.name for other in chosen):
+            raise UsageError(f"found two sets named {dataset.name!r}; expected different names")
+        dataset, counted = _limited(dataset, request)
+        chosen.append(Chosen(dataset, dataset.store or path, counted))
+    return chosen
+
+
+def _limited(dataset: Dataset, request: Request) -> tuple[Dataset, frozenset[str]]:
+    """The set cut to the request. What came before a counted comment is still played."""
+    wanted = {tag.split("-")[0] for tag in request.languages}
+    episodes = list(dataset.episodes)
+    if request.limit is not None and len(episodes) > 1:
+        random.Random(request.seed).shuffle(episodes)
+    counted: list[str] = []
+    kept: list[Episode] = []
+    for episode in episodes:
+        ids = [item.id for item in episode.items if isinstance(item, Comment)]
+        ids = [i for i in dict.fromkeys(ids) if not wanted or _language(dataset, i) in wanted]
+        if request.limit is not None:
+            ids = ids[: max(0, request.limit - len(counted))]
+        if ids:
+            kept.append(episode)
+            counted += ids
+    order = {episode.room: number for number, episode in enumerate(dataset.episodes)}
+    kept.sort(key=lambda episode: order[episode.room])
+    return replace(dataset, episodes=tuple(kept)), frozenset(counted)
+
+
+def _language(dataset: Dataset, comment: str) -> str:
+    label = dataset.labels.get(comment)
+    return (label.language or "und").split("-")[0] if label is not None else "und"
+
+
+def describe(request: Request, chosen: list[Chosen], settings: Settings) -> dict[str, Any]:
+    """What goes into run.json: the same for the same request, code, packs, facts and data."""
+    prompts, packs = fingerprints.wording(request.packs)
+    return {
+        "format": FORMAT,
+        "program": f"stream-assistant {__version__}",
+        "config": {
+            "sets": [item.dataset.name for item in chosen],
+            "mode": request.mode.value,
+            "languages": list(request.languages),
+            "limit": request.limit,
+            "seed": request.seed,
+            "settings": _settings(settings),
+        },
+        "hashes": {
+            "data": {c.dataset.name: fingerprints.of_files(c.dataset.files) for c in chosen},
+            "facts": {c.dataset.name: _facts_version(c.store) for c in chosen},
+            "packs": packs,
+            "prompts": prompts,
+            "code": fingerprints.code(),
+        },
+        "libraries": fingerprints.libraries(),
+    }
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    values = asdict(settings)
+    del values["state"]
+    return {k: v.total_seconds() if isinstance(v, timedelta) else v for k, v in values.items()}
+
+
+def _facts_version(store: Path) -> str:
+    return version_id(read_folder(store), EmbeddedEmbedder.name)
+
+
+def begin(path: Path, request: Request, chosen: list[Chosen], settings: Settings) -> Run:
+    """A new run folder with copies of its inputs. RunError where the folder is in use."""
+    if path.exists() and any(path.iterdir()):
+        raise RunError(f"found {path} in use; expected a new folder, or --resume, or --replace")
+    for item in chosen:
+        _keep_inputs(path / "inputs" / item.dataset.name, item)
+    return Run.create(path, describe(request, chosen, settings))
+
+
+def _keep_inputs(folder: Path, chosen: Chosen) -> None:
+    dataset = chosen.dataset
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ("questions.jsonl",) if dataset.questions else ("chat.jsonl", "labels.jsonl")
+    for file, name in zip(dataset.files, names, strict=False):
+        shutil.copyfile(file, folder / name)
+    about = {"name": dataset.name, "about": dataset.about, "provenance": dataset.provenance,
+             "licence": dataset.licence}  # fmt: skip
+    if dataset.questions:
+        about["at"] = dataset.at.isoformat()
+    # JSON is YAML too.
+    write_whole(folder / "dataset.yaml", dump(about, indent=1) + "\n")
+    facts = sorted(read_folder(chosen.store).facts, key=lambda fact: fact.id)
+    lines = [FACT.dump_json(fact).decode() for fact in facts]
+    write_whole(folder / "facts.jsonl", "".join(f"{line}\n" for line in lines))
+
+
+def reopen(path: Path, request: Request, chosen: list[Chosen], settings: Settings) -> Run:
+    """A run that was cut off. RunError where anything it depends on is another now."""
+    run = Run(path)
+    now = describe(request, chosen, settings)
+    for part in ("program", "config", "libraries"):
+        if run.about[part] != now[part]:
+            raise RunError(_differs(path, part, run.about[part], now[part]))
+    for part, value in now["hashes"].items():
+        if run.about["hashes"][part] != value:
+            raise RunError(_differs(path, part, run.about["hashes"][part], value))
+    run.mend()
+    return run
+
+
+def _differs(path: Path, part: str, then: Any, now: Any) -> str:
+    return (
+        f"{path} was begun with other {part} ({dump(then)[:80]}, now {dump(now)[:80]}); start a"
+        " new run"
+    )
+
+
+def play(
+    run: Run, request: Request, chosen: list[Chosen], settings: Settings, on: Progress
+) -> list[str]:
+    """Play what is not recorded yet; the result are notes on what was odd."""
+    recorded = run.recorded()
+    notes: list[str] = []
+    recorder = Recorder(run)
+    try:
+        for item in chosen:
+            name = item.dataset.name
+            notes += [f"{name}: {note}" for note in item.dataset.notes]
+            done = {i for i in item.counted if f"{name}/{i}" in recorded}
+            if done == item.counted:
+                continue
+            on(f"{name}: opening the shop", len(done), len(item.counted))
+            assistant = open_assistant(item.store, settings, on, packs_root=request.packs)
+            notes += _play_set(item, assistant, request, done, recorder, on)
+    finally:
+        recorder.close()
+    return notes
+
+
+def _play_set(
+    chosen: Chosen,
+    assistant: Assistant,
+    request: Request,
+    done: set[str],
+    recorder: Recorder,
+    on: Progress,
+) -> list[str]:
+    """Play a set's unfinished episodes.
+
+    One that was cut in its middle is played from its start, since what a room remembers is not on
+    disk; the samples it has already are kept and not written again.
+    """
+    dataset, notes = chosen.dataset, []
+    for episode in dataset.episodes:
+        ids = {item.id for item in episode.items if isinstance(item, Comment)}
+        missing = (ids & chosen.counted) - done
+        if not missing:
+            continue
+        pipeline = assistant.pipeline(request.mode)
+        for item in (*episode.items, None):
+            outcomes = pipeline.handle(item) if item is not None else pipeline.close()
+            for outcome in outcomes:
+                if outcome.comment.id not in missing:
+                    continue
+                found = _search(dataset, outcome.comment, assistant)
+                recorder.add(dataset.name, outcome, found)
+                done.add(outcome.comment.id)
+                on(dataset.name, len(done), len(chosen.counted))
+        notes += [f"{dataset.name}: {note}" for note in pipeline.notes]
+    return notes
+
+
+def _search(dataset: Dataset, comment: Comment, assistant: Assistant) -> list[str] | None:
+    """What the search over facts finds for the bare comment, where a label expects facts."""
+    label = dataset.labels.get(comment.id)
+    if label is None or not label.facts or label.kind in SILENT:
+        return None
+    return [hit.fact for hit in assistant.index.search(comment.text, limit=_SEARCHED)]

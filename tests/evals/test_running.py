@@ -1,0 +1,229 @@
+"""Runs: whole, the same every time, resumed after a kill, honest about errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.config import Settings
+from assistant.errors import UsageError
+from assistant.understanding.understand import Understanding
+from evals.datasets import built_in, find, load
+from evals.running import Request, begin, choose, play, reopen
+from evals.runs import Run, RunError
+from evals.scoring import Scored, score_run
+from tests.evals.chats import label, write_chat, write_lines
+from tests.evals.conftest import make_run
+
+_SAME = ("run.json", "samples.jsonl", "scores.jsonl", "metrics.json")
+# Plays a run in a process that kills itself with -9 in the middle of its Nth sample.
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from assistant.config import Settings
+from evals import running
+from evals.running import Request, begin, choose, play
+from evals.runs import Recorder
+out, chat, store, state, survive = Path(sys.argv[1]), *sys.argv[2:5], int(sys.argv[5])
+class Dying(Recorder):
+    count = 0
+    def add(self, *sample):
+        if self.count == survive:
+            self._samples.write('{"id": "half a li')
+            self._samples.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.count += 1
+        super().add(*sample)
+running.Recorder = Dying
+request = Request((chat,), Path(store))
+settings = Settings(state=Path(state))
+chosen = choose(request)
+play(begin(out, request, chosen, settings), request, chosen, settings, lambda *a: None)
+"""
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in _SAME}
+
+
+def test_two_runs_of_the_same_are_the_same_bytes_but_for_times(
+    scored: Scored, recorded_chat: Path, store: Path, state: Path, tmp_path: Path
+) -> None:
+    again = make_run(tmp_path / "again", recorded_chat, store, state)
+    assert _bytes(again.run.path) == _bytes(scored.run.path)
+
+
+def test_a_run_killed_in_the_middle_is_resumed_to_the_same_result(
+    scored: Scored, recorded_chat: Path, store: Path, state: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "killed"
+    command = [sys.executable, "-c", _KILLED, out, recorded_chat, store, state, "4"]
+    killed = subprocess.run(list(map(str, command)), capture_output=True, timeout=120)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    cut = (out / "samples.jsonl").read_bytes()
+    assert cut.count(b"\n") == 4
+    assert cut.endswith(b'"half a li')
+    times = (out / "times.jsonl").read_bytes()
+
+    request, settings = Request((str(recorded_chat),), store), Settings(state=state)
+    chosen = choose(request)
+    run = reopen(out, request, chosen, settings)
+    play(run, request, chosen, settings, lambda step, done, total: None)
+    score_run(run)
+
+    assert _bytes(out) == _bytes(scored.run.path)
+    # What was finished was not done again: its times are the first ones.
+    assert (out / "times.jsonl").read_bytes().startswith(times)
+    assert len(run.samples()) == len((out / "times.jsonl").read_text().splitlines())
+
+
+def test_a_finished_run_is_resumed_without_playing_anything(
+    scored: Scored, recorded_chat: Path, store: Path, tmp_path: Path
+) -> None:
+    request = Request((str(recorded_chat),), store)
+    # A state directory that cannot be made would fail where a shop is opened.
+    settings = Settings(state=Path(os.devnull) / "none")
+    chosen = choose(request)
+    before = _bytes(scored.run.path)
+    run = reopen(scored.run.path, request, chosen, settings)
+    assert play(run, request, chosen, settings, lambda step, done, total: None) == []
+    assert _bytes(scored.run.path) == before
+
+
+def test_a_run_is_not_resumed_on_other_data(
+    recorded_chat: Path, store: Path, state: Path, tmp_path: Path
+) -> None:
+    chat = write_chat(tmp_path / "chat", [("a", "hello", None, label("chatter"))])
+    run = make_run(tmp_path / "run", chat, store, state)
+    write_chat(tmp_path / "chat", [("a", "hello you", None, label("chatter"))])
+    request, settings = Request((str(chat),), store), Settings(state=state)
+    with pytest.raises(RunError, match="was begun with other data"):
+        reopen(run.run.path, request, choose(request), settings)
+
+
+def test_a_folder_in_use_is_not_written_to(
+    scored: Scored, recorded_chat: Path, store: Path, state: Path
+) -> None:
+    request = Request((str(recorded_chat),), store)
+    with pytest.raises(RunError, match="in use"):
+        begin(scored.run.path, request, choose(request), Settings(state=state))
+
+
+def test_a_fault_of_the_program_is_an_error_and_neither_pass_nor_failure(
+    store: Path, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [("good", "how much is shipping to Germany", None, label(numbers=["5.90"])),
+             ("bad", "boom", None, label("chatter"))]  # fmt: skip
+    understand = Understanding.understand
+
+    def faulty(self: Understanding, comment: object, context: object) -> object:
+        if getattr(comment, "text", "") == "boom":
+            raise ZeroDivisionError("a fault")
+        return understand(self, comment, context)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(Understanding, "understand", faulty)
+    found = make_run(tmp_path / "run", write_chat(tmp_path / "chat", lines), store, state)
+    assert found.metrics["errors"] == {"chat/bad": "ZeroDivisionError: a fault"}
+    assert found.metrics["actions"] == {"answerable": {"reply": 1}, "chatter": {"error": 1}}
+    assert (found.figure("decided").passed, found.figure("decided").n) == (1, 2)
+    assert found.figure("handled").n == 1
+    with pytest.raises(RunError, match="has no 'false_replies'"):
+        found.figure("false_replies")
+
+
+def test_a_language_without_a_pack_is_run_and_reported(scored: Scored) -> None:
+    assert scored.metrics["languages"]["th"]["pack"] is False
+    assert scored.metrics["languages"]["en"]["pack"] is True
+    assert scored.figure("right", by="language", key="th").n == 1
+
+
+def test_every_sample_holds_what_each_stage_said_and_how_long_it_took(scored: Scored) -> None:
+    sample = next(m.sample for m in scored.samples if m.sample.id == "chat/c2")
+    assert sample.stages is not None
+    assert set(sample.stages) == {"understanding", "retrieval", "answering", "checking"}
+    assert set(sample.stage_ms or {}) >= set(sample.stages)
+    assert sample.search is not None
+    assert [s["fact"] for s in sample.slots if s["unit"] == "money"][0] == "shipping:eu/standard"
+
+
+def test_a_run_reads_from_its_own_folder_alone(store: Path, state: Path, tmp_path: Path) -> None:
+    chat = write_chat(tmp_path / "chat", [("a", "hello", None, label("chatter"))])
+    made = make_run(tmp_path / "run", chat, store, state)
+    chat.unlink()
+    (tmp_path / "chat" / "labels.jsonl").unlink()
+    assert score_run(Run(made.run.path)).metrics == made.metrics
+
+
+def test_only_the_asked_languages_count_and_all_is_played(
+    recorded_chat: Path, store: Path, state: Path, tmp_path: Path
+) -> None:
+    request = Request((str(recorded_chat),), store, languages=("zh", "ar"))
+    chosen = choose(request)
+    assert chosen[0].counted == {"c3", "c4"}
+    assert len(chosen[0].dataset.comments) == 9
+
+
+def test_a_limit_draws_the_same_questions_for_the_same_seed(tmp_path: Path, store: Path) -> None:
+    lines = [{"id": f"q{i}", "text": "hi", "label": label("chatter")} for i in range(30)]
+    path = str(write_lines(tmp_path / "questions.jsonl", lines))
+    first, again, other = (
+        choose(Request((path,), store, limit=10, seed=seed))[0].counted for seed in (1, 1, 2)
+    )
+    assert len(first) == 10
+    assert first == again
+    assert first != other
+
+
+def test_a_set_without_a_shop_asks_for_one(recorded_chat: Path) -> None:
+    with pytest.raises(UsageError, match="names no shop; say which with --store"):
+        choose(Request((str(recorded_chat),)))
+
+
+def test_an_unknown_set_names_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"found no set 'demmo' \(did you mean 'demo'\?\)"):
+        find(["demmo"])
+
+
+@pytest.mark.parametrize("name", sorted(built_in()))
+def test_a_built_in_set_says_where_it_comes_from(name: str) -> None:
+    dataset = load(built_in()[name])
+    assert dataset.name == name
+    assert "written for this project" in dataset.provenance.lower()
+    assert dataset.store is not None
+    assert len(dataset.labels) == len(dataset.comments)
+
+
+def test_the_built_in_sets_have_what_they_promise() -> None:
+    pairs, chatter, attacks = (load(built_in()[n]) for n in ("pairs", "chatter", "attacks"))
+    assert len({label.pair for label in pairs.labels.values()}) == 200
+    assert {label.change for label in pairs.labels.values()} == {
+        "country", "product", "number", "negation"}  # fmt: skip
+    assert len(chatter.labels) == 300
+    assert {label.kind for label in chatter.labels.values()} == {"chatter"}
+    assert len(attacks.labels) == 200
+    for dataset in (pairs, chatter, attacks):
+        assert all(label.family for label in dataset.labels.values())
+        assert {(lb.language or "").split("-")[0] for lb in dataset.labels.values()} == {
+            "en", "zh", "ar"}  # fmt: skip
+
+
+def test_the_thresholds_lock_the_built_in_sets_as_they_are() -> None:
+    import tomllib
+
+    from evals.fingerprints import of_files
+
+    path = Path(__file__).parents[2] / "evals" / "thresholds.toml"
+    locked = tomllib.loads(path.read_text(encoding="utf-8"))["data"]
+    assert locked == {name: of_files(load(at).files) for name, at in built_in().items()}
+
+
+def test_run_json_names_hashes_of_everything_a_result_depends_on(scored: Scored) -> None:
+    about = json.loads((scored.run.path / "run.json").read_text(encoding="utf-8"))
+    assert set(about["hashes"]) == {"data", "facts", "packs", "prompts", "code"}
+    assert set(about["hashes"]["code"]) == {"assistant", "knowledge", "prompts", "evals"}
