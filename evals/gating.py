@@ -62,8 +62,8 @@ class Rule:
     @property
     def name(self) -> str:
         """What it is about, in words."""
-        where = f"{self.by} {self.key}" if self.by else ""
-        return " ".join(part for part in (self.measure, self.dataset, where) if part)
+        dataset = "" if self.dataset == EVERY_SET else self.dataset
+        return " · ".join(part for part in (self.measure, dataset, self.key) if part)
 
     @property
     def wanted(self) -> str:
@@ -71,7 +71,7 @@ class Rule:
         sign = "≥" if self.side == "at_least" else "≤"
         bound = "" if self.bound == "value" else f" ({self.bound} end)"
         fewest = f", n ≥ {self.fewest}" if self.fewest > 1 else ""
-        return f"{sign} {self.limit:g}{bound}{fewest}"
+        return f"{sign} {_written(self.measure, self.limit)}{bound}{fewest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +192,15 @@ def _check(scored: Scored, rule: Rule, partial: bool) -> Check:
     goal = ""
     if rule.goal is not None:
         met = value >= rule.goal if rule.side == "at_least" else value <= rule.goal
-        goal = f"goal {rule.goal:g}{' met' if met else ''}"
+        goal = f"goal {_written(rule.measure, rule.goal)}{' met' if met else ''}"
     return Check(rule.name, rule.wanted, shown, held and enough, goal)
+
+
+def _written(measure: str, value: float) -> str:
+    """A limit or figure as people read it: a share as a percentage."""
+    if measure in MEASURES and MEASURES[measure].unit == "share":
+        return f"{round(value * 100, 2):g}%"
+    return f"{round(value, 3):g}"
 
 
 def _found(scored: Scored, rule: Rule) -> tuple[float, str, int] | None:
@@ -212,9 +219,10 @@ def _found(scored: Scored, rule: Rule) -> tuple[float, str, int] | None:
         cell = (figure.measure, figure.dataset, figure.by, figure.key)
         if cell == (rule.measure, rule.dataset, rule.by, rule.key):
             factor = 1000 if MEASURES[rule.measure].unit == "per_1000" else 1
-            shown = (
-                f"{figure.value * factor:.4g} of {figure.n}"
-                f" [{figure.low * factor:.4g}, {figure.high * factor:.4g}]"
+            value, low, high = (
+                _written(rule.measure, end * factor)
+                for end in (figure.value, figure.low, figure.high)
             )
+            shown = f"{value} of {figure.n} [{low}, {high}]"
             return getattr(figure, rule.bound) * factor, shown, figure.n
     return None

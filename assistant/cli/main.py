@@ -15,6 +15,7 @@ from assistant.cli.doctor import doctor
 from assistant.cli.evaluate import app as evaluate
 from assistant.cli.facts import build, check
 from assistant.cli.import_ import import_
+from assistant.cli.label import label
 from assistant.cli.replay import replay
 from assistant.cli.search import facts
 
@@ -27,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, ask, replay, check, build, doctor, bench):
+for command in (demo, ask, replay, label, check, build, doctor, bench):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(facts)

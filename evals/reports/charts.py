@@ -93,7 +93,8 @@ def _topics(scored: Scored) -> go.Figure | None:
         )
     )
     figure.update_layout(height=120 + _ROW_HEIGHT * len(topics), template=None)
-    figure.update_xaxes(side="top", type="category")
+    figure.update_xaxes(side="top", type="category", showgrid=False)
+    figure.update_yaxes(showgrid=False)
     return figure
 
 
@@ -123,7 +124,8 @@ def _actions(scored: Scored) -> go.Figure | None:
         )
     )
     figure.update_layout(height=110 + 34 * len(kinds), template=None)
-    figure.update_xaxes(side="top", type="category")
+    figure.update_xaxes(side="top", type="category", showgrid=False)
+    figure.update_yaxes(showgrid=False)
     figure.update_yaxes(autorange="reversed", type="category")
     return figure
 
@@ -154,9 +156,13 @@ def _latency(scored: Scored) -> go.Figure | None:
     figure.update_layout(height=300, template=None, bargap=0)
     figure.update_xaxes(type="log", title="milliseconds of own work", dtick="D2")
     figure.update_yaxes(title="comments")
+    figure.update_xaxes(range=[low - 0.05, high + 0.05])
     for name, quantile in _quantiles(scored).items():
-        figure.add_vline(x=quantile, line_dash="dot",
-                         annotation_text=name, annotation_position="top")  # fmt: skip
+        # A shape lies at its value, a text at its logarithm.
+        figure.add_shape(type="line", x0=quantile, x1=quantile, y0=0, y1=1, yref="paper",
+                         line={"dash": "dot"})  # fmt: skip
+        figure.add_annotation(x=math.log10(quantile), y=1, yref="paper", text=name,
+                              showarrow=False, yanchor="bottom")  # fmt: skip
     return figure
 
 

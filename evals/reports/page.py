@@ -39,7 +39,7 @@ def run_page(scored: Scored, comparison: Comparison | None = None) -> str:
             sets=", ".join(names),
             errors=metrics["errors"],
             tiles=headline(scored).rows,
-            gate=_gate(scored),
+            **_gate(scored),
             tables=[t for t in run_tables(scored) if t.title != "Headline"],
             charts=drawn,
             charts_json=_for_script(drawn),
@@ -77,11 +77,14 @@ def _made_of(scored: Scored) -> list[str]:
     ]
 
 
-def _gate(scored: Scored) -> Any:
+def _gate(scored: Scored) -> dict[str, Any]:
     path = scored.run.path / "gate.json"
     if not path.is_file():
-        return None
-    return gate_table(json.loads(path.read_text(encoding="utf-8"))["checks"])
+        return {"gate": None}
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    held = sum(check["passed"] is True for check in kept["checks"])
+    said = f"{held} of {len(kept['checks'])} held, thresholds {kept['thresholds']}"
+    return {"gate": gate_table(kept["checks"]), "gate_said": said, "gate_passed": kept["passed"]}
 
 
 def _item(marked: Marked) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from evals.comparing import passes
-from evals.measures import MEASURES
 from evals.scoring import Marked, Scored
 
 # What is worse than what, where samples are listed by how bad they are: said and wrong comes first.
@@ -37,6 +36,6 @@ def lines(marked: Marked) -> list[str]:
     wrong = dict.fromkeys(
         detail
         for measure, detail in marked.details.items()
-        if passes(marked, measure) is False or MEASURES[measure].unit == "mean"
+        if measure in _WEIGHTS and passes(marked, measure) is False
     )
     return [*found, *wrong]

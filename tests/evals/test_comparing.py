@@ -139,6 +139,6 @@ def test_a_lowered_bar_shows(scored: Scored, broken: Scored, tmp_path: Path) -> 
     low.write_text(_BAR.replace("1.0", "0.5"), encoding="utf-8")
     first, second = gate(scored, high), gate(broken, low)
     assert first.thresholds != second.thresholds
-    assert compare(scored, broken).bars == ("grounded all: ≥ 1 → ≥ 0.5",)
+    assert compare(scored, broken).bars == ("grounded: ≥ 100% → ≥ 50%",)
     kept = json.loads((broken.run.path / "gate.json").read_text(encoding="utf-8"))
     assert kept["thresholds"] == second.thresholds
