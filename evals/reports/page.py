@@ -9,7 +9,7 @@ from typing import Any
 from evals.comparing import Comparison
 from evals.reports.charts import charts
 from evals.reports.tables import comparison_table, gate_table, headline, run_tables
-from evals.reports.transcripts import lines, worst
+from evals.reports.transcripts import direction, done, worst, wrong
 from evals.runs import dump
 from evals.scoring import Marked, Scored
 
@@ -88,15 +88,21 @@ def _gate(scored: Scored) -> dict[str, Any]:
 
 
 def _item(marked: Marked) -> dict[str, Any]:
-    text, done, *wrong = lines(marked)
     return {
         "id": marked.sample.id,
         "about": _about(marked),
-        "text": text,
+        "text": marked.sample.comment["text"],
         "broken": (),
         "fixed": (),
-        "sides": [{"name": "done", "done": done, "wrong": wrong}],
+        "sides": [_side("", marked)],
     }
+
+
+def _side(name: str, marked: Marked) -> dict[str, Any]:
+    """What was done with a sample; the reply is written in the direction of its language."""
+    decision = marked.sample.decision
+    return {"name": name, "done": done(marked), "said": decision.text,
+            "direction": direction(decision.language), "wrong": wrong(marked)}  # fmt: skip
 
 
 def _about(marked: Marked) -> str:
@@ -120,10 +126,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
                 **_item(flip.after),
                 "broken": flip.broken,
                 "fixed": flip.fixed,
-                "sides": [
-                    {"name": name, "done": lines(side)[1], "wrong": lines(side)[2:]}
-                    for name, side in (("before", flip.before), ("after", flip.after))
-                ],
+                "sides": [_side("before", flip.before), _side("after", flip.after)],
             }
             for flip in flips
         ],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.types import UNDECIDED
 from evals.comparing import passes
 from evals.scoring import Marked, Scored
+from knowledge.language import is_language, locale_of
 
 # What is worse than what, where samples are listed by how bad they are: said and wrong comes first.
 _WEIGHTS = {"grounded": 100, "language_identified": 60, "nothing_forbidden": 50,
@@ -25,17 +27,32 @@ def _weight(marked: Marked) -> int:
 
 def lines(marked: Marked) -> list[str]:
     """The comment; what was done; then each thing that was wrong with it, once."""
-    sample, decision = marked.sample, marked.sample.decision
+    sample, text = marked.sample, marked.sample.decision.text
+    acted = done(marked)
+    return [str(sample.comment["text"]), f"{acted}: {text}" if text else acted, *wrong(marked)]
+
+
+def done(marked: Marked) -> str:
+    """The action and its reason, without the text."""
+    decision = marked.sample.decision
     reason = f" · {decision.reason.value}" if decision.reason else ""
-    done = f"{decision.action.value}{reason}"
-    if decision.merged_into:
-        done += f" into {decision.merged_into}"
-    found = [str(sample.comment["text"]), f"{done}: {decision.text}" if decision.text else done]
-    if sample.error is not None:
-        found.append(f"error: {sample.error}")
-    wrong = dict.fromkeys(
+    into = f" into {decision.merged_into}" if decision.merged_into else ""
+    return f"{decision.action.value}{reason}{into}"
+
+
+def wrong(marked: Marked) -> list[str]:
+    """Each thing that was wrong with a sample, once."""
+    error = marked.sample.error
+    details = dict.fromkeys(
         detail
         for measure, detail in marked.details.items()
         if measure in _WEIGHTS and passes(marked, measure) is False
     )
-    return [*found, *wrong]
+    return [*([f"error: {error}"] if error is not None else []), *details]
+
+
+def direction(language: str | None) -> str:
+    """Which way a language is written: `rtl`, `ltr`, or `auto` where it is not known."""
+    if language in (None, UNDECIDED) or not is_language(language):
+        return "auto"
+    return str(locale_of(language).text_direction)

@@ -54,7 +54,7 @@ RUN = "0001-chat"
 
 def test_a_run_says_what_was_right_and_where_its_page_is(desk: Desk) -> None:
     result = desk.call("show", RUN)
-    assert "9 comments of 1 set, 9 labelled" in result.stdout
+    assert "10 comments of 1 set, 10 labelled" in result.stdout
     assert "th (no pack)" in result.stdout
     assert (desk.folder / "eval-runs" / RUN / "report.html").is_file()
 
@@ -154,7 +154,7 @@ def test_list_has_the_built_in_sets_and_the_runs(desk: Desk) -> None:
     listed = json.loads(desk.call("list", "--json").stdout)
     assert {"demo", "pairs", "chatter", "attacks"} <= {entry["name"] for entry in listed["sets"]}
     assert listed["runs"][0]["run"] == f"eval-runs/{RUN}"
-    assert listed["runs"][0]["samples"] == 9
+    assert listed["runs"][0]["samples"] == 10
 
 
 def test_a_cut_off_run_is_found_and_finished(desk: Desk) -> None:

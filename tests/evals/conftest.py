@@ -29,6 +29,8 @@ LINES: list[Line] = [
     ("c8", "ราคาเท่าไหร่คะ", None,
      label(topic="price", numbers=["189.00"], language="th", actions=["reply"])),
     ("c9", "<script>alert(1)</script> | so cheap *wow* ]]>", None, label("chatter")),
+    ("c10", "कीमत कितनी है", None,
+     label(topic="price", numbers=["189.00"], language="hi", actions=["reply"])),
 ]  # fmt: skip
 
 

@@ -28,8 +28,8 @@ def _rule(**values: object) -> str:
     [
         (_rule(measure="decided", at_least=1.0), True),
         (_rule(measure="decided", at_least=1.0, bound="low"), False),
-        (_rule(measure="decided", at_least=0.5, fewest=9), True),
-        (_rule(measure="decided", at_least=0.5, fewest=10), False),
+        (_rule(measure="decided", at_least=0.5, fewest=10), True),
+        (_rule(measure="decided", at_least=0.5, fewest=11), False),
         (_rule(measure="false_replies", at_most=0), True),
         (_rule(measure="false_replies", at_most=100, bound="high"), False),
         (_rule(measure="right", language="th", at_least=0.5), False),

@@ -11,7 +11,7 @@ from evals.reports.junit import run_junit
 from evals.reports.markdown import comparison_markdown, run_markdown
 from evals.reports.page import run_page
 from evals.reports.tables import headline
-from evals.reports.transcripts import worst
+from evals.reports.transcripts import direction, worst
 from evals.reports.write import write_reports
 from evals.scoring import Scored
 
@@ -21,13 +21,13 @@ def test_every_headline_figure_stands_with_its_interval_and_n(scored: Scored) ->
     figure, interval, n = rows["comments handled rightly"]
     assert re.fullmatch(r"\d+\.\d%", figure)
     assert re.fullmatch(r"\d+\.\d% – \d+\.\d%", interval)
-    assert n.endswith("of 9")
+    assert n.endswith("of 10")
 
 
 def test_junit_has_a_case_a_labelled_comment_and_failures_apart(scored: Scored) -> None:
     root = ElementTree.fromstring(run_junit(scored))
     suite = root[0]
-    assert (suite.get("name"), suite.get("tests"), suite.get("errors")) == ("chat", "9", "0")
+    assert (suite.get("name"), suite.get("tests"), suite.get("errors")) == ("chat", "10", "0")
     failed = {case.get("name") for case in suite if case.find("failure") is not None}
     assert failed == {m.sample.comment["id"] for m in scored.samples if m.marks["handled"] == 0}
     assert "c8" in failed
@@ -57,6 +57,11 @@ def test_the_page_gives_every_chat_text_its_own_direction(scored: Scored) -> Non
     shown = re.findall(r'<p class="said" dir="auto">([^<]*)</p>', page)
     assert len(shown) == len(worst(scored))
     assert "ราคาเท่าไหร่คะ" in shown
+
+
+def test_a_reply_is_written_in_the_direction_of_its_language() -> None:
+    assert [direction(tag) for tag in ("ar", "he", "en", "tl", None, "und")] == [
+        "rtl", "rtl", "ltr", "ltr", "auto", "auto"]  # fmt: skip
 
 
 def test_a_comparison_as_markdown_names_both_runs(scored: Scored) -> None:

@@ -166,7 +166,7 @@ def test_only_the_asked_languages_count_and_all_is_played(
     request = Request((str(recorded_chat),), store, languages=("zh", "ar"))
     chosen = choose(request)
     assert chosen[0].counted == {"c3", "c4"}
-    assert len(chosen[0].dataset.comments) == 9
+    assert len(chosen[0].dataset.comments) == 10
 
 
 def test_a_limit_draws_the_same_questions_for_the_same_seed(tmp_path: Path, store: Path) -> None:
