@@ -14,6 +14,7 @@ beside it, in `NAME.labels.jsonl` or `labels.jsonl`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,8 @@ HOME = Path(__file__).parent
 EVERY = "all"
 _APART = timedelta(seconds=2)
 _AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
+_LONGEST_NAME = 80
+_NAME = re.compile(r"\w[\w .-]{0,79}")
 _ABOUT = ("name", "about", "provenance", "licence", "store", "at")
 
 
@@ -111,7 +114,7 @@ def load(path: Path, labels: Path | None = None, store: Path | None = None) -> D
     about = _about(path)
     if store is None and (about.get("store") or (path.is_dir() and (folder / "shop").is_dir())):
         store = folder / str(about.get("store") or "shop")
-    name = str(about.get("name") or (path.resolve().name if path.is_dir() else path.stem))
+    name = _name(path, about)
     main = path if path.is_file() else _main_file(folder)
     at = datetime.fromisoformat(str(about["at"])) if about.get("at") else _AT
     questions = _is_questions(main)
@@ -146,6 +149,24 @@ def _about(path: Path) -> dict[str, Any]:
         line = str(error).splitlines()[0]
         raise ChatFileError([f"{file}: found {line}; expected {', '.join(_ABOUT)}"]) from error
     return data
+
+
+def is_name(text: object) -> bool:
+    """Whether a text can name a set, which is a folder of a run: no path, nothing hidden."""
+    return isinstance(text, str) and _NAME.fullmatch(text) is not None and text != EVERY
+
+
+def _name(path: Path, about: Mapping[str, Any]) -> str:
+    """What a set calls itself, else what its file or folder is called, fit for a folder."""
+    if about.get("name"):
+        if not is_name(about["name"]):
+            found = f"{path / 'dataset.yaml'}: found name {about['name']!r}"
+            expected = f"letters, digits, spaces and . _ - only, and not {EVERY!r}"
+            raise ChatFileError([f"{found}; expected {expected}"])
+        return str(about["name"])
+    called = path.resolve().name if path.is_dir() else path.stem
+    plain = re.sub(r"[^\w .-]+", "-", called).strip(" .-")[:_LONGEST_NAME]
+    return plain if is_name(plain) else "chat"
 
 
 def _main_file(folder: Path) -> Path:

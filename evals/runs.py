@@ -18,11 +18,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Self
 
+from filelock import FileLock, Timeout
+
 from assistant.errors import AssistantError
 from assistant.pipeline import Outcome
 from assistant.tracing import stages
 from assistant.types import Action, Comment, Decision, Reason
-from evals.datasets import Dataset, load
+from evals.datasets import Dataset, is_name, load
 from evals.labels import Label
 
 FORMAT = 1
@@ -100,10 +102,21 @@ class Run:
     @cached_property
     def about(self) -> dict[str, Any]:
         """Configuration and hashes, as in run.json."""
-        data = json.loads((self.path / "run.json").read_text(encoding="utf-8"))
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise RunError(f"found {self.path / 'run.json'} of another format; expected {FORMAT}")
-        return data
+        path = self.path / "run.json"
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if data["format"] != FORMAT:
+                raise RunError(f"found {path} of format {data['format']!r}; expected {FORMAT}")
+            names = data["config"]["sets"]
+            if not names or not all(is_name(name) for name in names):
+                raise ValueError("no names of sets")
+            float(data["config"]["settings"]["cooldown"])
+            dict(data["hashes"]["packs"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise RunError(
+                f"{path} cannot be read ({_reason(error)}); make the run anew"
+            ) from error
+        return dict(data)
 
     @property
     def name(self) -> str:
@@ -134,7 +147,19 @@ class Run:
             for i, (name, dataset) in enumerate(datasets.items())
             for j, comment in enumerate(dataset.comments)
         }
-        found = [self._sample(data, datasets, times) for data in self._lines("samples.jsonl")]
+        found = []
+        for number, data in enumerate(self._lines("samples.jsonl"), start=1):
+            try:
+                found.append(self._sample(data, datasets, times))
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                where = f"{self.path / 'samples.jsonl'}:{number}"
+                raise RunError(f"{where}: found no sample ({_reason(error)})") from error
+        strange = next((sample.id for sample in found if sample.id not in order), None)
+        if strange is not None:
+            raise RunError(f"{self.path / 'samples.jsonl'}: found {strange!r}, which is no comment"
+                           " of its inputs; make the run anew")  # fmt: skip
+        if len({sample.id for sample in found}) < len(found):
+            raise RunError(f"{self.path / 'samples.jsonl'}: found a sample twice; make it anew")
         return sorted(found, key=lambda sample: order[sample.id])
 
     def recorded(self) -> set[str]:
@@ -152,14 +177,19 @@ class Run:
 
     def _lines(self, name: str) -> Iterator[dict[str, Any]]:
         path = self.path / name
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        for number, line in enumerate(text.splitlines(), start=1):
+        # By bytes: text has more line ends than JSON Lines has.
+        whole = path.read_bytes() if path.exists() else b""
+        for number, line in enumerate(whole.split(b"\n"), start=1):
+            if not line:
+                continue
             try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise RunError(
-                    f"{path}:{number}: found no JSON; run again with --resume"
-                ) from error
+                data = json.loads(line)
+                if "id" not in data:
+                    raise ValueError("no id")
+            except (ValueError, TypeError, RecursionError) as error:
+                found = f"{path}:{number}: found no sample ({_reason(error)})"
+                raise RunError(f"{found}; 'eval run --resume' mends what was cut off") from error
+            yield data
 
     def _sample(
         self, data: dict[str, Any], datasets: Mapping[str, Dataset], times: Mapping[str, Any]
@@ -180,9 +210,17 @@ class Run:
 
 
 class Recorder:
-    """Appends samples to a run; what was written survives a kill of the process."""
+    """Appends samples to a run; what was written survives a kill of the process.
+
+    One process writes at a time. RunError where another one does.
+    """
 
     def __init__(self, run: Run) -> None:
+        self._lock = FileLock(run.path / ".lock")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise RunError(f"{run.path} is being written by another process; wait for it") from None
         self._samples: IO[str] = (run.path / "samples.jsonl").open("a", encoding="utf-8")
         self._times: IO[str] = (run.path / "times.jsonl").open("a", encoding="utf-8")
 
@@ -211,6 +249,7 @@ class Recorder:
         """Close the files."""
         self._samples.close()
         self._times.close()
+        self._lock.release()
 
 
 def comment_json(comment: Comment) -> dict[str, Any]:
@@ -238,6 +277,12 @@ def _decision(data: Mapping[str, Any], ms: float) -> Decision:
     reason = Reason(data["reason"]) if data["reason"] else None
     return Decision(**{**data, **lists, "action": Action(data["action"]), "reason": reason,
                        "ms": ms})  # fmt: skip
+
+
+def _reason(error: Exception) -> str:
+    """An error in a few words, whatever kind it is."""
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return f"no {said}" if isinstance(error, KeyError) else said
 
 
 def dump(value: Any, indent: int | None = None) -> str:

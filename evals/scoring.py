@@ -142,19 +142,27 @@ def read_scored(run: Run) -> Scored:
             f"{run.path} was cut off before it was scored; run again with --resume, or"
             " 'eval score' what is there"
         ) from error
-    lines = {line["id"]: line for line in map(json.loads, text.splitlines())}
-    samples = [
-        Marked(sample, lines[sample.id]["marks"], lines[sample.id]["details"])
-        for sample in run.samples()
-        if sample.id in lines
-    ]
-    return Scored(
-        run,
-        tuple(samples),
-        tuple(Figure(**figure) for figure in metrics["figures"]),
-        tuple(_latency(entry) for entry in timing["latency"]),
-        metrics,
-    )
+    except (ValueError, OSError) as error:
+        raise _unreadable(run) from error
+    try:
+        lines = {line["id"]: line for line in map(json.loads, text.split("\n")[:-1])}
+        samples = [
+            Marked(sample, lines[sample.id]["marks"], lines[sample.id]["details"])
+            for sample in run.samples()
+        ]
+        return Scored(
+            run,
+            tuple(samples),
+            tuple(Figure(**figure) for figure in metrics["figures"]),
+            tuple(_latency(entry) for entry in timing["latency"]),
+            metrics,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(run) from error
+
+
+def _unreadable(run: Run) -> RunError:
+    return RunError(f"{run.path}: its scores cannot be read; 'eval score {run.path}' makes them")
 
 
 def _latency(data: dict[str, Any]) -> Latency:

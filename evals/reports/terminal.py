@@ -126,7 +126,7 @@ def _cell(cell: str) -> str:
 
 def _sample(console: Console, marked: Marked) -> None:
     first, done, *wrong = lines(marked)
-    console.print(f"[bright_black]{escape(marked.sample.id)}[/]  {escape(_plain(first))}")
+    console.print(f"[bright_black]{escape(_plain(marked.sample.id))}[/]  {escape(_plain(first))}")
     console.print(f"    {escape(_plain(done))}")
     _wrong(console, wrong)
 
@@ -139,7 +139,7 @@ def _wrong(console: Console, wrong: Iterable[str]) -> None:
 def _flip(console: Console, flip: Flip, colour: str) -> None:
     names = ", ".join((*flip.broken, *flip.fixed))
     console.print(
-        f"[bright_black]{escape(flip.after.sample.id)}[/]"
+        f"[bright_black]{escape(_plain(flip.after.sample.id))}[/]"
         f"  {escape(_plain(lines(flip.after)[0]))}  [{colour}]{names}[/]"
     )
     for name, side in (("before", flip.before), ("after ", flip.after)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Settings
-from assistant.errors import UsageError
+from assistant.errors import ChatFileError, UsageError
 from assistant.understanding.understand import Understanding
 from evals.datasets import built_in, find, load
 from evals.running import Request, begin, choose, play, reopen
-from evals.runs import Run, RunError
-from evals.scoring import Scored, score_run
+from evals.runs import Recorder, Run, RunError
+from evals.scoring import Scored, read_scored, score_run
 from tests.evals.chats import label, write_chat, write_lines
 from tests.evals.conftest import make_run
 
@@ -227,3 +228,52 @@ def test_run_json_names_hashes_of_everything_a_result_depends_on(scored: Scored)
     about = json.loads((scored.run.path / "run.json").read_text(encoding="utf-8"))
     assert set(about["hashes"]) == {"data", "facts", "packs", "prompts", "code"}
     assert set(about["hashes"]["code"]) == {"assistant", "knowledge", "prompts", "evals"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("run.json", "{}", "cannot be read (no 'format')"),
+        ("run.json", '{"format": 9}', "of format 9; expected 1"),
+        ("samples.jsonl", "[]\n", "samples.jsonl:1: found no sample"),
+        ("samples.jsonl", '{"id": "chat/a"}\n', "samples.jsonl:1: found no sample (no 'set')"),
+        ("metrics.json", "{", "its scores cannot be read"),
+        ("scores.jsonl", "", "its scores cannot be read"),
+    ],
+)
+def test_a_damaged_run_is_told_in_one_line(
+    scored: Scored, tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    shutil.copytree(scored.run.path, tmp_path / "run")
+    (tmp_path / "run" / name).write_text(text, encoding="utf-8")
+    with pytest.raises(RunError) as caught:
+        read_scored(Run(tmp_path / "run"))
+    assert said in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_two_processes_do_not_write_one_run(scored: Scored, tmp_path: Path) -> None:
+    shutil.copytree(scored.run.path, tmp_path / "run")
+    first = Recorder(Run(tmp_path / "run"))
+    with pytest.raises(RunError, match="is being written by another process"):
+        Recorder(Run(tmp_path / "run"))
+    first.close()
+    Recorder(Run(tmp_path / "run")).close()
+
+
+@pytest.mark.parametrize("name", ["../evil", "/tmp/x", "a/b", ".hidden", "all", "x" * 81])
+def test_a_set_cannot_name_a_path(tmp_path: Path, name: str) -> None:
+    write_chat(tmp_path, [("a", "hello", None, label("chatter"))])
+    (tmp_path / "dataset.yaml").write_text(json.dumps({"name": name}), encoding="utf-8")
+    with pytest.raises(ChatFileError, match="dataset.yaml: found name"):
+        load(tmp_path)
+
+
+def test_a_chat_without_a_comment_is_a_run_without_figures(
+    store: Path, state: Path, tmp_path: Path
+) -> None:
+    chat = write_lines(tmp_path / "chat.jsonl", [
+        {"room": "r", "at": "2026-11-22T19:00:00Z", "event": "pin", "product": "gale-tent"}
+    ])  # fmt: skip
+    found = make_run(tmp_path / "run", chat, store, state)
+    assert (found.metrics["samples"], found.figures) == (0, ())
