@@ -8,12 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+import regex
+
+from assistant.errors import ChatFileError
 from assistant.types import Action, Decision
 from evals.labels import Label
 
 # The actions after which a viewer reads a text.
 SPOKEN = (Action.REPLY, Action.MERGED)
-_NUMBER = re.compile(r"\d[\d.,٫٬' ]*\d|\d")
+# Digits, with signs between them, or groups of three after spaces.
+_NUMBER = re.compile(r"\d+(?:[.,٫٬'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*")
+_DECIMALS = re.compile(r"[.,٫]\d{1,2}$")
+# A pattern of a label that takes longer than this on one reply never ends.
+_SECONDS = 1.0
 _MENTIONS = re.compile(r"^(?:@\S+ )+")
 
 
@@ -65,7 +72,7 @@ def without_mentions(text: str) -> str:
 def forbidden(label: Label, body: str) -> list[str]:
     """What the label's `must_not` and `must_not_match` find in a text."""
     folded = unicodedata.normalize("NFKC", body)
-    matched = (p for p in label.must_not_match if re.search(p, folded, re.IGNORECASE))
+    matched = (pattern for pattern in label.must_not_match if _found(pattern, folded))
     return [f"says {bad!r}" for bad in label.must_not if _states(bad, body)] + [
         f"matches {pattern!r}" for pattern in matched
     ]
@@ -73,7 +80,7 @@ def forbidden(label: Label, body: str) -> list[str]:
 
 def _content_faults(label: Label, body: str) -> list[str]:
     stated = numbers(body)
-    faults = [f"lacks {n}" for n in label.numbers if not _number_in(n, stated, body)]
+    faults = [f"lacks {n}" for n in label.numbers if not _number_in(n, stated)]
     if label.any_of and not any(_matches(pattern, body) for pattern in label.any_of):
         faults.append(f"says none of {list(label.any_of)!r}")
     return faults
@@ -81,24 +88,39 @@ def _content_faults(label: Label, body: str) -> list[str]:
 
 def _matches(pattern: str, body: str) -> bool:
     folded = unicodedata.normalize("NFKC", body)
-    return (
-        re.search(pattern, folded, re.IGNORECASE) is not None or pattern.lower() in folded.lower()
-    )
+    return _found(pattern, folded) or pattern.lower() in folded.lower()
+
+
+def _found(pattern: str, text: str) -> bool:
+    """Whether a pattern matches, ignoring case. ChatFileError where it does not come to an end."""
+    try:
+        return regex.search(pattern, text, regex.IGNORECASE, timeout=_SECONDS) is not None
+    except TimeoutError:
+        raise ChatFileError(
+            [f"found the pattern {pattern[:80]!r}, which takes over a second on one reply;"
+             " expected one without nested repeats"]
+        ) from None  # fmt: skip
 
 
 def _states(bad: str, body: str) -> bool:
-    """Whether a forbidden text stands in the body; a number only as a whole number."""
+    """Whether a forbidden text stands in the body.
+
+    A number only as that number; one written with decimals only where decimals stand. A text that
+    begins or ends with a digit only where no further digit follows.
+    """
     value = _decimal(bad)
-    if value is None:
-        return bad.lower() in body.lower()
-    return any(value in found for found in readings(body, parts=False))
+    if value is not None:
+        matches = _NUMBER.finditer(_plain(body))
+        exact = (m[0] for m in matches if "." not in bad or _DECIMALS.search(m[0]))
+        return any(value in _values(text) for text in exact)
+    wanted = re.escape(_plain(bad).lower())
+    before = r"(?<!\d)(?<!\d[.,])" if _plain(bad)[:1].isdigit() else ""
+    after = r"(?!\d)(?![.,]\d)" if _plain(bad)[-1:].isdigit() else ""
+    return re.search(before + wanted + after, _plain(body).lower()) is not None
 
 
-def _number_in(wanted: str, stated: set[Decimal], body: str) -> bool:
-    try:
-        return Decimal(wanted) in stated
-    except InvalidOperation:
-        return wanted.lower() in body.lower()
+def _number_in(wanted: str, stated: set[Decimal]) -> bool:
+    return _decimal(wanted) in stated
 
 
 def numbers(body: str) -> set[Decimal]:
@@ -106,26 +128,28 @@ def numbers(body: str) -> set[Decimal]:
     return {value for found in readings(body) for value in found}
 
 
-def readings(body: str, *, parts: bool = True) -> list[set[Decimal]]:
-    """For each number in a text, the values it can be read as.
+def readings(body: str) -> list[set[Decimal]]:
+    """For each number in a text, the values it can be read as."""
+    return [_values(match[0]) for match in _NUMBER.finditer(_plain(body))]
 
-    With `parts`, what stands between commas or points counts too: "5,10" may be a list.
-    """
+
+def _values(number: str) -> set[Decimal]:
+    text = re.sub("['’٬ \u00a0\u202f]", "", number.replace("٫", "."))
+    forms = {text.replace(",", ""), text.replace(".", "").replace(",", "."), text}
+    return {value for value in map(_decimal, forms) if value is not None}
+
+
+def _plain(text: str) -> str:
+    """Digits of any script as 0-9, and percent signs as one beside its figure."""
     digits = "".join(
-        str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in body
+        str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text
     )
-    found: list[set[Decimal]] = []
-    for match in _NUMBER.finditer(digits):
-        text = match[0].replace("٫", ".").replace("٬", ",").replace("'", "").replace(" ", "")
-        forms = {text.replace(",", ""), text.replace(".", "").replace(",", "."), text}
-        if parts:
-            forms.update(re.split(r"[.,]", text))
-        found.append({value for value in map(_decimal, forms) if value is not None})
-    return found
+    return re.sub(r"[ \u00a0\u202f]*[%٪％]", "%", digits)
 
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        value = Decimal(text)
     except InvalidOperation:
         return None
+    return value if value.is_finite() else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from evals.figures import EVERY_SET, cluster_of, slices
+from evals.gating import kept_gate
 from evals.measures import MEASURES
-from evals.runs import dump
+from evals.runs import RunError, dump
 from evals.scorers import body
 from evals.scoring import Marked, Scored
 from evals.statistics import LEVEL, Interval, mcnemar, paired_ratio
@@ -106,6 +106,9 @@ def compare(before: Scored, after: Scored) -> Comparison:
     both = [identity for identity in old if identity in new]
     changed = [i for i in both if _asked(old[i]) != _asked(new[i])]
     pairs = [(old[i], new[i]) for i in both if i not in set(changed)]
+    if not pairs:
+        raise RunError(f"{before.run.path} and {after.run.path} share no comment that was asked and"
+                       " labelled alike: there is nothing to compare")  # fmt: skip
     flips = [flip for a, b in pairs if (flip := _flip(a, b)) is not None]
     flipped = {flip.after.sample.id for flip in flips}
     reworded = [b.sample.id for a, b in pairs
@@ -231,8 +234,5 @@ def _bars(before: Scored, after: Scored) -> list[str]:
 
 
 def _rules(scored: Scored) -> dict[str, str] | None:
-    path = scored.run.path / "gate.json"
-    if not path.is_file():
-        return None
-    checks = json.loads(path.read_text(encoding="utf-8"))["checks"]
-    return {check["name"]: check["wanted"] for check in checks}
+    kept = kept_gate(scored.run)
+    return {check["name"]: check["wanted"] for check in kept["checks"]} if kept else None

@@ -27,6 +27,14 @@ def of_files(files: Iterable[Path], root: Path | None = None) -> str:
     return digest.hexdigest()[:_LENGTH]
 
 
+def of_contents(files: Iterable[Path]) -> str:
+    """Twelve hex digits of contents in their order, whatever the files are called."""
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:_LENGTH]
+
+
 def of_text(text: str) -> str:
     """Twelve hex digits of a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

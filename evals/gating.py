@@ -19,6 +19,8 @@ Errors of the program are counted apart and fail every gate unless a rule of `er
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -28,7 +30,7 @@ from typing import Any, Literal
 from assistant.errors import AssistantError
 from evals.figures import EVERY_SET
 from evals.measures import MEASURES
-from evals.runs import dump, write_whole
+from evals.runs import Run, dump, write_whole
 from evals.scoring import Scored
 from knowledge.problems import suggestion
 
@@ -116,6 +118,18 @@ def gate(scored: Scored, thresholds: Path, *, partial: bool = False) -> Gate:
     return found
 
 
+def kept_gate(run: Run) -> dict[str, Any] | None:
+    """The outcome of a run's last gate as it was kept; None without one, or a damaged one."""
+    try:
+        kept = json.loads((run.path / "gate.json").read_text(encoding="utf-8"))
+        for check in kept["checks"]:
+            Check(**check)
+        return {"checks": kept["checks"], "passed": bool(kept["passed"]),
+                "thresholds": str(kept["thresholds"])}  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def read_thresholds(path: Path) -> tuple[dict[str, str], list[Rule]]:
     """The locked data hashes and the rules of a thresholds file."""
     try:
@@ -124,10 +138,11 @@ def read_thresholds(path: Path) -> tuple[dict[str, str], list[Rule]]:
         raise ThresholdError(f"{path}: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ThresholdError(f"{path}: found no TOML ({error})") from error
-    rules = data.get("rule", [])
-    if not isinstance(rules, list) or not rules:
+    rules, locked = data.get("rule", []), data.get("data", {})
+    if not isinstance(rules, list) or not rules or not all(isinstance(r, dict) for r in rules):
         raise ThresholdError(f"{path}: found no [[rule]]; expected at least one")
-    locked = data.get("data", {})
+    if not isinstance(locked, dict):
+        raise ThresholdError(f"{path}: found data that is no table; expected [data]")
     return {str(k): str(v) for k, v in locked.items()}, [
         _rule(path, number, rule) for number, rule in enumerate(rules, start=1)
     ]
@@ -149,11 +164,18 @@ def _rule(path: Path, number: int, data: Mapping[str, Any]) -> Rule:
         raise ThresholdError(f"{where}: expected either at_least or at_most, a number")
     if data.get("bound", "value") not in ("value", "low", "high"):
         raise ThresholdError(f"{where}: found bound {data['bound']!r}; expected value, low or high")
+    limit, goal = float(data[sides[0]]), data.get("goal", 0)
+    share = measure in MEASURES and MEASURES[measure].unit != "per_1000"
+    if limit < 0 or (share and max(limit, goal if _is_number(goal) else 0) > 1):
+        expected = "a share from 0 to 1, such as 0.95" if share else "no less than 0"
+        raise ThresholdError(f"{where}: found {sides[0]} {limit:g} and goal {goal}; expected"
+                             f" {expected}")  # fmt: skip
     by = [name for name in _SLICES if name in data]
     if len(by) > 1:
         raise ThresholdError(f"{where}: found {' and '.join(by)}; expected one of them")
-    if not isinstance(data.get("fewest", 1), int) or not _is_number(data.get("goal", 0)):
-        raise ThresholdError(f"{where}: expected fewest and goal to be numbers")
+    fewest = data.get("fewest", 1)
+    if not isinstance(fewest, int) or fewest < 1 or not _is_number(goal):
+        raise ThresholdError(f"{where}: expected fewest from 1 on, and goal to be a number")
     return Rule(
         measure,
         str(data.get("set", EVERY_SET)),
@@ -168,7 +190,9 @@ def _rule(path: Path, number: int, data: Mapping[str, Any]) -> Rule:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return math.isfinite(value)
 
 
 def _data(scored: Scored, name: str, wanted: str, partial: bool) -> Check:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import regex
+
 from assistant.errors import ChatFileError
 from assistant.types import Action
 from knowledge.language import LanguageTag
+from knowledge.problems import suggestion
 from prompts.topics import load_topics
 
 KINDS = ("answerable", "unanswerable", "human", "chatter", "abuse", "spam", "injection")
 # Kinds of comment that ask the shop nothing.
 SILENT = ("chatter", "abuse", "spam", "injection")
+_KEYS = ("id", "language", "kind", "topic", "actions", "numbers", "any_of", "must_not",
+         "must_not_match", "facts", "note", "family", "pair", "change")  # fmt: skip
+_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 _LISTS = ("actions", "numbers", "any_of", "must_not", "must_not_match", "facts")
 _SHOWN = 80
 _MOST_PROBLEMS = 20
@@ -82,7 +87,8 @@ def json_lines(path: Path, problems: list[str]) -> list[tuple[int, dict[str, Any
     """The JSON objects of a file with their lines; what is none is added to `problems`."""
     found: list[tuple[int, dict[str, Any]]] = []
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Not by splitlines: text has more line ends than JSON Lines has.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise ChatFileError([f"{path}: {error.strerror or error}"]) from error
     except UnicodeDecodeError as error:
@@ -108,18 +114,24 @@ def label_of(data: Mapping[str, Any], line: int = 0) -> Label:
     for name in ("id", "kind", "actions"):
         if name not in data:
             raise _Invalid(f"found a label without {name!r}; expected it")
+    for name in data:
+        if name not in _KEYS and (near := suggestion(name, _KEYS)):
+            raise _Invalid(f"found the key {short(name)}{near}; expected a key of the contract")
     _one_of(data, "kind", KINDS)
     lists = {name: _texts(data, name) for name in _LISTS}
     for action in lists["actions"]:
         if action not in set(Action):
             raise _Invalid(f"found the action {short(action)}; expected one of {', '.join(Action)}")
+    for number in lists["numbers"]:
+        if not _NUMBER.fullmatch(number):
+            raise _Invalid(f"found the number {short(number)}; expected one such as 39 or 39.90")
     if not lists["actions"]:
         raise _Invalid("found no action; expected at least one that is acceptable")
     for name in ("any_of", "must_not_match"):
         for pattern in lists[name]:
             try:
-                re.compile(pattern)
-            except re.error as error:
+                regex.compile(pattern)
+            except regex.error as error:
                 raise _Invalid(
                     f"found {name} {short(pattern)}; expected a regular expression ({error})"
                 ) from error
@@ -151,7 +163,8 @@ def _one_of(data: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> Non
 
 def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = data.get(name) or []
-    if not isinstance(value, list) or any(isinstance(item, list | dict) for item in value):
+    odd = (list, dict, bool, type(None))
+    if not isinstance(value, list) or any(isinstance(item, odd) or item == "" for item in value):
         raise _Invalid(f"found {name} {short(value)}; expected a list of texts")
     return tuple(str(item) for item in value)
 

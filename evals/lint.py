@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from assistant.types import Comment, RoomEvent
-from evals.answers import numbers
 from evals.datasets import Dataset
 from evals.labels import SILENT, Label
 from evals.scorers.retrieval import rank
@@ -108,23 +107,44 @@ def _values(texts: tuple[str, ...]) -> set[Decimal]:
     return {Decimal(text) for text in texts if re.fullmatch(r"\d+(?:\.\d+)?", text)}
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"\d+(?:[.,]\d+)*", text) is not None
-
-
 def _against_facts(dataset: Dataset, facts: Mapping[str, Any]) -> Iterator[Finding]:
     """Expected facts the shop does not have, and figures that stand in none of them."""
     whole = {identity: _figures(fact) for identity, fact in facts.items()}
-    every = set().union(*whole.values()) if whole else set()
+    live = _changed_on_air(dataset)
+    every = set().union(live, *whole.values())
     for label in dataset.labels.values():
         for prefix in label.facts:
             if rank(list(facts), (prefix,)) is None:
                 yield Finding(_where(dataset, label), f"{label.id}: no fact of the shop begins with"
                               f" {prefix!r}", "error")  # fmt: skip
-        for number in label.numbers:
-            if _is_number(number) and not numbers(number) & every:
-                yield Finding(_where(dataset, label), f"{label.id}: {number} stands in no fact of"
+        named = _named(label, facts)
+        stated = set().union(live, *(whole[identity] for identity in named)) if named else every
+        for value in sorted(_values(label.numbers) - stated):
+            if named and value in every:
+                said = f"{label.id}: {value} is in other facts, but in none of {label.facts}"
+                yield Finding(_where(dataset, label), said, "error")
+            else:
+                yield Finding(_where(dataset, label), f"{label.id}: {value} stands in no fact of"
                               " the shop; is it a rate, a date, a sum?", "note")  # fmt: skip
+
+
+def _named(label: Label, facts: Mapping[str, Any]) -> list[str]:
+    """The facts a label expects; a product's variants are part of it."""
+    named = [identity for identity in facts if rank((identity,), label.facts) is not None]
+    handles = {facts[i].get("handle") for i in named if facts[i].get("handle")}
+    return named + [i for i, fact in facts.items() if fact.get("product") in handles]
+
+
+def _changed_on_air(dataset: Dataset) -> set[Decimal]:
+    """Figures that room events brought in: prices and stocks."""
+    events = (item for episode in dataset.episodes for item in episode.items
+              if isinstance(item, RoomEvent))  # fmt: skip
+    return {
+        Decimal(number)
+        for event in events
+        for name in ("live_price", "quantity")
+        for number in _NUMBER.findall(str(event.data.get(name, "")))
+    }
 
 
 def _figures(fact: Any) -> set[Decimal]:

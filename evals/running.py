@@ -87,11 +87,23 @@ def _limited(dataset: Dataset, request: Request) -> tuple[Dataset, frozenset[str
         if request.limit is not None:
             ids = ids[: max(0, request.limit - len(counted))]
         if ids:
-            kept.append(episode)
+            kept.append(_until(episode, set(ids)))
             counted += ids
     order = {episode.room: number for number, episode in enumerate(dataset.episodes)}
     kept.sort(key=lambda episode: order[episode.room])
     return replace(dataset, episodes=tuple(kept)), frozenset(counted)
+
+
+def _until(episode: Episode, counted: set[str]) -> Episode:
+    """An episode up to its last counted comment; what comes after it changes nothing."""
+    places = [i for i, item in enumerate(episode.items)
+              if isinstance(item, Comment) and item.id in counted]  # fmt: skip
+    last = len(episode.items) if counted >= _ids(episode) else places[-1] + 1
+    return Episode(episode.room, episode.items[:last])
+
+
+def _ids(episode: Episode) -> set[str]:
+    return {item.id for item in episode.items if isinstance(item, Comment)}
 
 
 def _language(dataset: Dataset, comment: str) -> str:
@@ -114,7 +126,7 @@ def describe(request: Request, chosen: list[Chosen], settings: Settings) -> dict
             "settings": _settings(settings),
         },
         "hashes": {
-            "data": {c.dataset.name: fingerprints.of_files(c.dataset.files) for c in chosen},
+            "data": {c.dataset.name: fingerprints.of_contents(c.dataset.files) for c in chosen},
             "facts": {c.dataset.name: _facts_version(c.store) for c in chosen},
             "packs": packs,
             "prompts": prompts,
@@ -136,11 +148,34 @@ def _facts_version(store: Path) -> str:
 
 def begin(path: Path, request: Request, chosen: list[Chosen], settings: Settings) -> Run:
     """A new run folder with copies of its inputs. RunError where the folder is in use."""
-    if path.exists() and any(path.iterdir()):
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise RunError(f"found {path} in use; expected a new folder, or --resume, or --replace")
+    _check_apart(path, request, chosen)
+    about = describe(request, chosen, settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pending = path.with_name(f"{path.name}.beginning")
+    shutil.rmtree(pending, ignore_errors=True)
     for item in chosen:
-        _keep_inputs(path / "inputs" / item.dataset.name, item)
-    return Run.create(path, describe(request, chosen, settings))
+        _keep_inputs(pending / "inputs" / item.dataset.name, item)
+    Run.create(pending, about)
+    # A run appears whole, so that a kill leaves none that cannot be resumed.
+    pending.replace(path)
+    return Run(path)
+
+
+def _check_apart(path: Path, request: Request, chosen: list[Chosen]) -> None:
+    """A run is written into no folder that it reads, and reads nothing of its own. UsageError."""
+    run = path.resolve()
+    read = [
+        request.packs,
+        *(c.store for c in chosen),
+        *(f for c in chosen for f in c.dataset.files),
+    ]
+    for source in (item.resolve() for item in read):
+        if run == source or source.is_relative_to(run):
+            raise UsageError(f"found {path} around {source}, which the run reads; expected another")
+        if source.is_dir() and run.is_relative_to(source):
+            raise UsageError(f"found {path} in {source}, which the run reads; expected another")
 
 
 def _keep_inputs(folder: Path, chosen: Chosen) -> None:
@@ -192,10 +227,11 @@ def play(
         for item in chosen:
             name = item.dataset.name
             notes += [f"{name}: {note}" for note in item.dataset.notes]
-            done = {i for i in item.counted if f"{name}/{i}" in recorded}
-            if done == item.counted:
+            every = {comment.id for comment in item.dataset.comments}
+            done = {i for i in every if f"{name}/{i}" in recorded}
+            if done == every:
                 continue
-            on(f"{name}: opening the shop", len(done), len(item.counted))
+            on(f"{name}: opening the shop", len(done), len(every))
             assistant = open_assistant(item.store, settings, on, packs_root=request.packs)
             notes += _play_set(item, assistant, request, done, recorder, on)
     finally:
@@ -218,8 +254,8 @@ def _play_set(
     """
     dataset, notes = chosen.dataset, []
     for episode in dataset.episodes:
-        ids = {item.id for item in episode.items if isinstance(item, Comment)}
-        missing = (ids & chosen.counted) - done
+        ids = _ids(episode)
+        missing = ids - done
         if not missing:
             continue
         pipeline = assistant.pipeline(request.mode)
@@ -229,9 +265,10 @@ def _play_set(
                 if outcome.comment.id not in missing:
                     continue
                 found = _search(dataset, outcome.comment, assistant)
-                recorder.add(dataset.name, outcome, found)
+                counted = outcome.comment.id in chosen.counted
+                recorder.add(dataset.name, outcome, found, counted=counted)
                 done.add(outcome.comment.id)
-                on(dataset.name, len(done), len(chosen.counted))
+                on(dataset.name, len(done), len(dataset.comments))
         notes += [f"{dataset.name}: {note}" for note in pipeline.notes]
     return notes
 

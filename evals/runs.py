@@ -28,6 +28,10 @@ from evals.datasets import Dataset, is_name, load
 from evals.labels import Label
 
 FORMAT = 1
+# Everything a run's folder may hold.
+FILES = ("run.json", "inputs", "samples.jsonl", "times.jsonl", "scores.jsonl", "metrics.json",
+         "timing.json", "judge.jsonl", "spend.json", "gate.json", "report.md", "report.html",
+         "junit.xml", ".lock")  # fmt: skip
 
 
 class RunError(AssistantError):
@@ -43,7 +47,8 @@ class Sample:
 
     `id` is SET/COMMENT. `stages` are those of `assistant.tracing.stages`, None where `error` names
     a fault of the program. `search` are the facts that the search over the bare comment finds,
-    best first. `ms` is None where the time was lost.
+    best first. One that is not `counted` stands there for what others share of it.
+    `ms` is None where the time was lost.
     """
 
     id: str
@@ -54,6 +59,7 @@ class Sample:
     stages: Mapping[str, Any] | None
     search: tuple[str, ...] | None
     error: str | None
+    counted: bool = True
     ms: float | None = None
     stage_ms: Mapping[str, float] | None = None
 
@@ -135,8 +141,11 @@ class Run:
     def facts(self, name: str) -> dict[str, dict[str, Any]]:
         """The facts a set was asked of, by id."""
         path = self.path / "inputs" / name / "facts.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return {fact["id"]: fact for fact in map(json.loads, lines)}
+        lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+        try:
+            return {fact["id"]: fact for fact in map(json.loads, lines)}
+        except (ValueError, KeyError, TypeError) as error:
+            raise RunError(f"{path} cannot be read ({_reason(error)}); make it anew") from error
 
     def samples(self) -> list[Sample]:
         """Every sample in the order of its set. RunError names a line that cannot be read."""
@@ -204,6 +213,7 @@ class Run:
             stages=data["stages"],
             search=tuple(data["search"]) if data["search"] is not None else None,
             error=data["error"],
+            counted=data["counted"],
             ms=time.get("ms"),
             stage_ms=time.get("stages"),
         )
@@ -224,7 +234,9 @@ class Recorder:
         self._samples: IO[str] = (run.path / "samples.jsonl").open("a", encoding="utf-8")
         self._times: IO[str] = (run.path / "times.jsonl").open("a", encoding="utf-8")
 
-    def add(self, dataset: str, outcome: Outcome, search: list[str] | None) -> None:
+    def add(
+        self, dataset: str, outcome: Outcome, search: list[str] | None, *, counted: bool
+    ) -> None:
         """Write one settled comment; its time goes first, so that no sample is without one."""
         identity = f"{dataset}/{outcome.comment.id}"
         trace = outcome.trace
@@ -236,6 +248,7 @@ class Recorder:
             "id": identity,
             "set": dataset,
             "comment": comment_json(outcome.comment),
+            "counted": counted,
             "decision": decision,
             "error": outcome.error,
             "search": search,

@@ -12,7 +12,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from evals import fingerprints
@@ -28,6 +27,7 @@ from evals.scorers.latency import Latency, latencies
 from evals.scorers.retrieval import score_retrieval
 from evals.statistics import Interval
 
+_SCORED = ("run.json", "samples.jsonl", "scores.jsonl")
 SCORERS: tuple[Scorer, ...] = (
     score_decisions, score_retrieval, score_languages, score_grounding, score_pairs, score_merging,
 )  # fmt: skip
@@ -64,8 +64,10 @@ class Scored:
 def played_of(run: Run) -> Played:
     """A run's samples with their sets and facts, as scorers look at them."""
     names = run.about["config"]["sets"]
+    samples = run.samples()
     return Played(
-        tuple(run.samples()),
+        tuple(sample for sample in samples if sample.counted),
+        tuple(sample for sample in samples if not sample.counted),
         {name: run.dataset(name) for name in names},
         {name: run.facts(name) for name in names},
         float(run.about["config"]["settings"]["cooldown"]),
@@ -107,7 +109,7 @@ def _metrics(run: Run, samples: list[Sample], found: list[Figure]) -> dict[str, 
     return {
         # Of the labels scored with: editing them and scoring again shows here.
         "data": {
-            name: fingerprints.of_files(load(inputs / name).files)
+            name: fingerprints.of_contents(load(inputs / name).files)
             for name in run.about["config"]["sets"]
         },
         "samples": len(samples),
@@ -118,16 +120,18 @@ def _metrics(run: Run, samples: list[Sample], found: list[Figure]) -> dict[str, 
             tag: {"pack": tag in packs, "actions": dict(sorted(counts.items()))}
             for tag, counts in sorted(languages.items())
         },
-        "figures": [asdict(figure) for figure in found],
-        "digest": _digest(run.path),
+        "figures": (kept := [asdict(figure) for figure in found]),
+        "digest": _digest(run, kept),
     }
 
 
-def _digest(folder: Path) -> str:
+def _digest(run: Run, kept: list[dict[str, Any]]) -> str:
     """Of everything but times: two runs of the same thing have the same."""
-    digest = hashlib.sha256()
-    for name in ("run.json", "samples.jsonl", "scores.jsonl"):
-        digest.update((folder / name).read_bytes())
+    digest = hashlib.sha256(dump(kept).encode())
+    inputs = sorted((run.path / "inputs").rglob("*"))
+    for path in (*(run.path / name for name in _SCORED), *inputs):
+        if path.is_file():
+            digest.update(path.relative_to(run.path).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -144,11 +148,16 @@ def read_scored(run: Run) -> Scored:
         ) from error
     except (ValueError, OSError) as error:
         raise _unreadable(run) from error
+    played = run.samples()
     try:
+        if _digest(run, metrics["figures"]) != metrics["digest"]:
+            raise RunError(f"{run.path} was changed since it was scored; 'eval score {run.path}'"
+                           " scores what is there now")  # fmt: skip
         lines = {line["id"]: line for line in map(json.loads, text.split("\n")[:-1])}
         samples = [
             Marked(sample, lines[sample.id]["marks"], lines[sample.id]["details"])
-            for sample in run.samples()
+            for sample in played
+            if sample.counted
         ]
         return Scored(
             run,

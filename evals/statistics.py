@@ -78,16 +78,19 @@ def wilson(p: float, n: float) -> tuple[float, float]:
 
 
 def mean(values: Sequence[float], clusters: Sequence[str]) -> Interval:
-    """The mean of figures with Student's t interval over clusters."""
+    """The mean of figures between 0 and 1, with Student's t interval over clusters.
+
+    One cluster alone tells nothing of the others: its interval is everything.
+    """
     found = np.asarray(values, dtype=float)
     centre = float(found.mean())
     groups = len(set(clusters))
     if groups < 2:
-        return Interval(centre, math.nan, math.nan)
+        return Interval(centre, 0.0, 1.0)
     half = float(stats.t.ppf(0.5 + LEVEL / 2, groups - 1)) * math.sqrt(
         max(0.0, _ratio_variance(found, clusters))
     )
-    return Interval(centre, centre - half, centre + half)
+    return Interval(centre, max(0.0, centre - half), min(1.0, centre + half))
 
 
 def quantile(values: Sequence[float], q: float) -> Interval:

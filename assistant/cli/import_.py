@@ -31,12 +31,15 @@ def import_(
     zone: Annotated[
         str | None, typer.Option(help="The zone of times without one, as Asia/Shanghai.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that stands there.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Import a recorded chat of TwitchDownloader, yt-dlp, TikTokLive, or a CSV or TSV table."""
     from evals.importers.read import read_recording
 
-    special = _checked(out, file)
+    special = _checked(out, file, replace=replace)
     imported = read_recording(file, source, room=room, start=start, zone=zone)
     _write(imported.lines, out, special)
     # A pipe holds the chat itself, so what is told about it goes beside it.
@@ -46,7 +49,7 @@ def import_(
         _show(imported, out, special)
 
 
-def _checked(out: Path, file: Path) -> bool:
+def _checked(out: Path, file: Path, *, replace: bool) -> bool:
     """Whether `out` is a pipe or device. UsageError where writing it would cost data."""
     from assistant.errors import UsageError
 
@@ -57,6 +60,8 @@ def _checked(out: Path, file: Path) -> bool:
         raise UsageError(f"found --out {out}, a folder; expected a file to write")
     if not target.parent.is_dir():
         raise UsageError(f"found --out {out}; expected a file in a folder that exists")
+    if target.exists() and target.stat().st_size and not replace:
+        raise UsageError(f"found --out {out} there already; expected a new file, or --replace")
     for written in (target, _pending(target)):
         same = written.exists() and file.exists() and written.samefile(file)
         if same or written == file.resolve():

@@ -41,9 +41,12 @@ def _failed(marked: Marked) -> bool:
 def _case(suite: ElementTree.Element, marked: Marked) -> None:
     sample = marked.sample
     case = ElementTree.SubElement(
-        suite, "testcase", classname=sample.dataset, name=f"{sample.comment['id']}",
+        suite,
+        "testcase",
+        classname=sample.dataset,
+        name=_FORBIDDEN.sub("�", str(sample.comment["id"])),
         time=f"{(sample.ms or 0) / 1000:.6f}",
-    )  # fmt: skip
+    )
     text = _FORBIDDEN.sub("�", "\n".join(lines(marked)))
     if sample.error is not None:
         message = _FORBIDDEN.sub("�", sample.error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evals.comparing import Comparison
+from evals.reports.plain import visible
 from evals.reports.tables import Table, comparison_table, run_tables
 from evals.reports.transcripts import lines, worst
 from evals.scoring import Marked, Scored
@@ -28,7 +29,11 @@ def run_markdown(scored: Scored) -> str:
     for table in run_tables(scored):
         if table.title != "Time":
             body += [*_table(table), ""]
-    body += ["## Errors", "", *(f"- {i}: {e}" for i, e in errors.items()), ""] if errors else []
+    body += (
+        ["## Errors", "", *(f"- {_escape(f'{i}: {e}')}" for i, e in errors.items()), ""]
+        if errors
+        else []
+    )
     body += _samples("Samples that broke a rule", worst(scored))
     return "\n".join((*head, *body)) + "\n"
 
@@ -50,7 +55,9 @@ def comparison_markdown(comparison: Comparison) -> str:
         if flips:
             body += [f"## {title}", ""]
         for flip in flips:
-            body.append(f"- **{flip.after.sample.id}** ({', '.join(flip.broken or flip.fixed)})")
+            body.append(
+                f"- **{_escape(flip.after.sample.id)}** ({', '.join(flip.broken or flip.fixed)})"
+            )
             body += [f"  - before: {_escape(line)}" for line in lines(flip.before)[1:]]
             body += [f"  - after: {_escape(line)}" for line in lines(flip.after)[1:]]
     return "\n".join(body) + "\n"
@@ -64,7 +71,7 @@ def _samples(title: str, found: Iterable[Marked]) -> Iterator[str]:
     yield ""
     for marked in samples[:_MOST_SHOWN]:
         first, *more = lines(marked)
-        yield f"- **{marked.sample.id}** {_escape(first)}"
+        yield f"- **{_escape(marked.sample.id)}** {_escape(first)}"
         yield from (f"  - {_escape(line)}" for line in more)
     if len(samples) > _MOST_SHOWN:
         yield f"- … and {len(samples) - _MOST_SHOWN} more in scores.jsonl"
@@ -84,7 +91,7 @@ def _table(table: Table) -> Iterator[str]:
 
 def _escape(text: str) -> str:
     """Chat text as it was typed, with nothing that Markdown would take for its own."""
-    plain = " ".join(text.split())
+    plain = " ".join(visible(text).split())
     for sign in ("\\", "|", "<", "*", "_", "`", "[", "#"):
         plain = plain.replace(sign, f"\\{sign}")
     return plain

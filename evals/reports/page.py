@@ -7,7 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 from evals.comparing import Comparison
+from evals.gating import kept_gate
 from evals.reports.charts import charts
+from evals.reports.plain import visible
 from evals.reports.tables import comparison_table, gate_table, headline, run_tables
 from evals.reports.transcripts import direction, done, worst, wrong
 from evals.runs import dump
@@ -78,10 +80,9 @@ def _made_of(scored: Scored) -> list[str]:
 
 
 def _gate(scored: Scored) -> dict[str, Any]:
-    path = scored.run.path / "gate.json"
-    if not path.is_file():
+    kept = kept_gate(scored.run)
+    if kept is None:
         return {"gate": None}
-    kept = json.loads(path.read_text(encoding="utf-8"))
     held = sum(check["passed"] is True for check in kept["checks"])
     said = f"{held} of {len(kept['checks'])} held, thresholds {kept['thresholds']}"
     return {"gate": gate_table(kept["checks"]), "gate_said": said, "gate_passed": kept["passed"]}
@@ -89,9 +90,9 @@ def _gate(scored: Scored) -> dict[str, Any]:
 
 def _item(marked: Marked) -> dict[str, Any]:
     return {
-        "id": marked.sample.id,
+        "id": visible(marked.sample.id),
         "about": _about(marked),
-        "text": marked.sample.comment["text"],
+        "text": visible(str(marked.sample.comment["text"])),
         "broken": (),
         "fixed": (),
         "sides": [_side("", marked)],
@@ -101,8 +102,13 @@ def _item(marked: Marked) -> dict[str, Any]:
 def _side(name: str, marked: Marked) -> dict[str, Any]:
     """What was done with a sample; the reply is written in the direction of its language."""
     decision = marked.sample.decision
-    return {"name": name, "done": done(marked), "said": decision.text,
-            "direction": direction(decision.language), "wrong": wrong(marked)}  # fmt: skip
+    return {
+        "name": name,
+        "done": done(marked),
+        "said": visible(decision.text or ""),
+        "direction": direction(decision.language),
+        "wrong": [visible(line) for line in wrong(marked)],
+    }
 
 
 def _about(marked: Marked) -> str:
@@ -120,7 +126,8 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
         "differences": (*comparison.differences, *comparison.bars),
         "table": comparison_table(comparison),
         "times": f"A comment takes {times.value:.2f} times as long"
-        f" [{times.low:.2f}, {times.high:.2f}]." if times is not None else "",
+        f" [{times.low:.2f}, {times.high:.2f}] in these"
+        " two runs; what else the machine did is in it." if times is not None else "",
         "flips": [
             {
                 **_item(flip.after),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,6 +10,7 @@ from rich.table import Table as RichTable
 
 from evals.comparing import Comparison, Flip
 from evals.gating import Gate
+from evals.reports.plain import visible
 from evals.reports.tables import (
     NARROW,
     Table,
@@ -32,6 +33,7 @@ _COLOURS = {
     "better": "green", "better?": "green", "worse": "bold red", "worse?": "red",
 }  # fmt: skip
 _MOST_WORST = 8
+_MOST_IDS = 8
 
 
 def show_run(console: Console, scored: Scored, *, full: bool = False) -> None:
@@ -88,11 +90,14 @@ def show_comparison(console: Console, comparison: Comparison, *, full: bool = Fa
         ("asked or labelled otherwise, left out", comparison.changed),
     ):
         if ids:
-            console.print(f"[yellow]{len(ids)} {what}[/]: {escape(', '.join(ids[:5]))} …")
+            console.print(f"[yellow]{len(ids)} {what}[/]: {_listed(ids, full=full)}")
     console.print(draw(comparison_table(comparison)))
     if comparison.times is not None:
         t = comparison.times
-        console.print(f"time of a comment × {t.value:.2f} [{t.low:.2f}–{t.high:.2f}]", markup=False)
+        said = (
+            f"time of a comment × {t.value:.2f} [{t.low:.2f}–{t.high:.2f}] between these two runs"
+        )
+        console.print(f"{said}; what else the machine did is in it", markup=False)
     broken = [flip for flip in comparison.flips if flip.broken]
     fixed = [flip for flip in comparison.flips if not flip.broken]
     for title, flips, colour in (("Broken", broken, "red"), ("Fixed", fixed, "green")):
@@ -101,9 +106,14 @@ def show_comparison(console: Console, comparison: Comparison, *, full: bool = Fa
         for flip in flips:
             _flip(console, flip, colour)
     if comparison.reworded:
-        ids = comparison.reworded if full else comparison.reworded[:8]
-        console.print(f"\nsaid otherwise with equal marks: {len(comparison.reworded)}"
-                      f" ({escape(', '.join(ids))}{'' if full else ' …'})")  # fmt: skip
+        shown = _listed(comparison.reworded, full=full)
+        console.print(f"\n{len(comparison.reworded)} said otherwise with equal marks: {shown}")
+
+
+def _listed(ids: Sequence[str], *, full: bool) -> str:
+    """Ids in a line, the first few unless all are wanted."""
+    most = len(ids) if full else _MOST_IDS
+    return escape(visible(", ".join(ids[:most]))) + (" …" if len(ids) > most else "")
 
 
 def draw(table: Table) -> RichTable:
@@ -126,28 +136,23 @@ def _cell(cell: str) -> str:
 
 def _sample(console: Console, marked: Marked) -> None:
     first, done, *wrong = lines(marked)
-    console.print(f"[bright_black]{escape(_plain(marked.sample.id))}[/]  {escape(_plain(first))}")
-    console.print(f"    {escape(_plain(done))}")
+    console.print(f"[bright_black]{escape(visible(marked.sample.id))}[/]  {escape(visible(first))}")
+    console.print(f"    {escape(visible(done))}")
     _wrong(console, wrong)
 
 
 def _wrong(console: Console, wrong: Iterable[str]) -> None:
     for line in wrong:
-        console.print(f"    [red]✗ {escape(_plain(line))}[/]")
+        console.print(f"    [red]✗ {escape(visible(line))}[/]")
 
 
 def _flip(console: Console, flip: Flip, colour: str) -> None:
     names = ", ".join((*flip.broken, *flip.fixed))
     console.print(
-        f"[bright_black]{escape(_plain(flip.after.sample.id))}[/]"
-        f"  {escape(_plain(lines(flip.after)[0]))}  [{colour}]{names}[/]"
+        f"[bright_black]{escape(visible(flip.after.sample.id))}[/]"
+        f"  {escape(visible(lines(flip.after)[0]))}  [{colour}]{names}[/]"
     )
     for name, side in (("before", flip.before), ("after ", flip.after)):
         _, done, *wrong = lines(side)
-        console.print(f"    [bright_black]{name}[/] {escape(_plain(done))}")
+        console.print(f"    [bright_black]{name}[/] {escape(visible(done))}")
         _wrong(console, wrong)
-
-
-def _plain(text: str) -> str:
-    """Chat text fit for a terminal: no control characters."""
-    return "".join(char if char.isprintable() else " " for char in text)

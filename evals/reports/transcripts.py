@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.types import UNDECIDED
 from evals.comparing import passes
+from evals.reports.plain import visible
 from evals.scoring import Marked, Scored
 from knowledge.language import is_language, locale_of
 
@@ -29,7 +30,8 @@ def lines(marked: Marked) -> list[str]:
     """The comment; what was done; then each thing that was wrong with it, once."""
     sample, text = marked.sample, marked.sample.decision.text
     acted = done(marked)
-    return [str(sample.comment["text"]), f"{acted}: {text}" if text else acted, *wrong(marked)]
+    said = [str(sample.comment["text"]), f"{acted}: {text}" if text else acted, *wrong(marked)]
+    return [visible(line) for line in said]
 
 
 def done(marked: Marked) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from assistant.types import Action, Decision
+from assistant.types import Action, Decision, Reason
 from evals.answers import SPOKEN, Score, score, without_mentions
 from evals.datasets import Dataset
 from evals.runs import Sample
@@ -25,17 +25,21 @@ class Mark:
 
 @dataclass(frozen=True)
 class Played:
-    """What scorers look at: the samples of a run in order, its sets, and the facts of each."""
+    """What scorers look at: the samples of a run in order, its sets, and the facts of each.
+
+    `beside` were played and do not count; answers that others share may be theirs.
+    """
 
     samples: tuple[Sample, ...]
+    beside: tuple[Sample, ...]
     datasets: Mapping[str, Dataset]
     facts: Mapping[str, Mapping[str, Mapping[str, Any]]]
     cooldown_seconds: float
 
     @cached_property
     def by_id(self) -> dict[str, Sample]:
-        """Samples by id."""
-        return {sample.id: sample for sample in self.samples}
+        """Samples by id, those beside too."""
+        return {sample.id: sample for sample in (*self.samples, *self.beside)}
 
     @cached_property
     def scores(self) -> dict[str, Score]:
@@ -57,7 +61,7 @@ class Played:
 
     def said(self, sample: Sample) -> str | None:
         """The text that answers a sample, its own or the one it shares, without names."""
-        if sample.decision.action not in SPOKEN:
+        if _bare(sample).action not in SPOKEN:
             return None
         source = self.answer(sample) if sample.decision.action is Action.MERGED else sample
         return body(source) if source is not None else None
@@ -76,6 +80,9 @@ def body(sample: Sample) -> str | None:
 
 
 def _bare(sample: Sample) -> Decision:
-    from dataclasses import replace
-
-    return replace(sample.decision, text=body(sample))
+    """A decision as it is judged: without names, and in a room that only suggests as if sent."""
+    decision = replace(sample.decision, text=body(sample))
+    if decision.reason is Reason.MODE and decision.text is not None:
+        asks = bool(((sample.stages or {}).get("answering") or {}).get("asks_back"))
+        return replace(decision, action=Action.REPLY, reason=Reason.ASKED if asks else None)
+    return decision

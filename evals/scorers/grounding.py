@@ -16,7 +16,7 @@ from typing import Any
 from evals.answers import numbers, readings
 from evals.runs import Sample
 from evals.scorers import Mark, Played
-from evals.scorers.units import unit_faults
+from evals.scorers.units import field_of, unit_faults
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _OFFSET = re.compile(r"UTC(?:([+-]\d{1,2})(?::(\d{2}))?)?")
@@ -72,21 +72,25 @@ def _slot_faults(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) -> I
         if not _is_moment(text, str(slot["value"]), whole) and not live:
             yield f"{text!r} is not the moment of {identity}"
     elif unit not in _NAMES:
-        yield from _figure_faults(slot, whole, facts, live)
+        yield from _figure_faults(slot, facts, live)
 
 
-def _figure_faults(
-    slot: Fact, whole: str, facts: Mapping[str, Fact], live: set[Decimal]
-) -> Iterator[str]:
+def _figure_faults(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) -> Iterator[str]:
     field = str(slot["field"])
     if field.startswith("about:"):
         if not _is_about(slot, facts):
             yield f"{slot['text']!r} is not about {field} at {slot['fact']}"
         return
-    stated = {Decimal(number) for number in _NUMBER.findall(whole)} | live
-    for values in readings(str(slot["text"])):
-        if not values & stated:
-            yield f"{slot['text']!r} does not stand in {slot['fact']}"
+    value = field_of(facts.get(str(slot["fact"])), field)
+    stated = {Decimal(number) for number in _NUMBER.findall(json.dumps(value))}
+    said = readings(str(slot["text"]))
+    for values in said:
+        if not values & (stated | live):
+            yield f"{slot['text']!r} is not {field} of {slot['fact']}"
+            return
+    unsaid = stated - {value for values in said for value in values}
+    if unsaid and not live:
+        yield f"{slot['text']!r} lacks {min(unsaid)} of {field} of {slot['fact']}"
 
 
 def _is_about(slot: Fact, facts: Mapping[str, Fact]) -> bool:

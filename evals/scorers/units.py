@@ -87,13 +87,23 @@ def _currency_of(slot: Fact, facts: Mapping[str, Fact]) -> str | None:
     """The currency of the fact's field; a price by rate is in the rate's currency."""
     if str(slot["field"]).startswith("about:"):
         return str(slot["fact"]).removeprefix("rate:")
-    value: Any = facts.get(str(slot["fact"]))
-    for name in str(slot["field"]).split("."):
-        if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
-            value = value[int(name)]
+    value = field_of(facts.get(str(slot["fact"])), str(slot["field"]))
+    return str(value["currency"]) if isinstance(value, Mapping) and "currency" in value else None
+
+
+def field_of(fact: Fact | None, path: str) -> Any:
+    """A field of a fact's JSON by its path: `price`, `tiers.0.price`, `values.founded`."""
+    value: Any = fact
+    for name in path.split("."):
+        if isinstance(value, list):
+            pairs = [item for item in value if isinstance(item, list) and item[:1] == [name]]
+            if name.isdecimal() and not pairs:
+                value = value[int(name)] if int(name) < len(value) else None
+            else:
+                value = pairs[0][1] if pairs else None
         else:
             value = value.get(name) if isinstance(value, Mapping) else None
-    return str(value["currency"]) if isinstance(value, Mapping) and "currency" in value else None
+    return value
 
 
 def _says_currency(text: str, currency: str, language: str) -> bool:

@@ -191,3 +191,57 @@ def test_a_wrong_call_is_one_line_and_exit_2(desk: Desk, words: tuple[str, ...],
     assert result.returncode == 2
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_replace_never_removes_what_is_no_run_or_what_the_run_reads(desk: Desk) -> None:
+    other = desk.folder / "thesis"
+    other.mkdir()
+    (other / "run.json").write_text("{}", encoding="utf-8")
+    (other / "chapter.doc").write_text("precious", encoding="utf-8")
+    call = ("run", "chat/chat.jsonl", "--store", "shop", "--replace", "--out")
+    assert desk.call(*call, "thesis").returncode == 1
+    assert (other / "chapter.doc").read_text(encoding="utf-8") == "precious"
+    desk.call("run", "chat/chat.jsonl", "--store", "shop", "--out", "kept")
+    (desk.folder / "kept" / "notes.txt").write_text("mine", encoding="utf-8")
+    refused = desk.call(*call, "kept")
+    assert "found notes.txt in kept" in refused.stderr
+    inside = desk.folder / "kept" / "inputs" / "chat" / "chat.jsonl"
+    (desk.folder / "kept" / "notes.txt").unlink()
+    desk.call("run", str(inside), "--store", "shop", "--replace", "--out", "kept")
+    assert inside.is_file()
+
+
+def test_a_run_that_cannot_begin_leaves_the_old_one_as_it_was(desk: Desk) -> None:
+    desk.call("run", "chat/chat.jsonl", "--store", "shop", "--out", "old")
+    before = {p.name: p.read_bytes() for p in (desk.folder / "old").iterdir() if p.is_file()}
+    packs = desk.folder / "packs" / "languages" / "en"
+    packs.mkdir(parents=True)
+    words = ("run", "chat/chat.jsonl", "--store", "shop", "--replace", "--out", "old")
+    assert desk.call(*words, "--packs", "packs").returncode != 0
+    assert desk.call(*words[:3], "nowhere", *words[4:]).returncode == 2
+    after = {p.name: p.read_bytes() for p in (desk.folder / "old").iterdir() if p.is_file()}
+    assert after == before
+    assert not (desk.folder / "old.replaced").exists()
+
+
+def test_comparing_what_shares_nothing_is_an_error(desk: Desk) -> None:
+    write_chat(desk.folder / "else", [("zz", "hello", None, label("chatter"))])
+    desk.call("run", "else/chat.jsonl", "--store", "shop", "--out", "else-run", "--replace")
+    result = desk.call("compare", RUN, "else-run", "--fail-on-regression")
+    assert result.returncode == 1
+    assert "share no comment" in result.stderr
+
+
+def test_missing_comments_fail_a_comparison_that_must_not_get_worse(desk: Desk) -> None:
+    write_chat(desk.folder / "part" / "chat", LINES[:4])
+    part = "part/chat/chat.jsonl"
+    desk.call("run", part, "--store", "shop", "--out", "part-run", "--replace")
+    words = ("compare", RUN, "part-run", "--fail-on-regression")
+    assert desk.call(*words).returncode == 100
+    assert desk.call(*words, "--partial").returncode == 0
+
+
+def test_a_comparison_is_written_to_a_page_or_markdown_and_over_nothing_else(desk: Desk) -> None:
+    words = ("compare", RUN, RUN, "--markdown")
+    assert desk.call(*words, "chat/chat.jsonl").returncode == 2
+    assert desk.call(*words, "out.md").returncode == 0

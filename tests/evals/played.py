@@ -83,7 +83,7 @@ def sample(
 
 def played(*samples: Sample) -> Played:
     """Samples of one set with the facts above."""
-    return Played(tuple(samples), {}, {"set": FACTS}, 60.0)
+    return Played(tuple(samples), (), {}, {"set": FACTS}, 60.0)
 
 
 def wants(**more: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assistant.errors import ChatFileError
 from assistant.types import Action, Decision, Reason
 from evals.answers import score
 from evals.labels import label_of
@@ -69,3 +70,38 @@ def test_a_merged_comment_is_judged_by_the_answer_it_got() -> None:
     merged = _decision(None, action=Action.MERGED, merged_into="b")
     assert score(label, merged, _decision("It is 5.90.", id="b")).right
     assert score(label, merged, _decision("It is 6.90.", id="b")).faults == ("lacks 5.90",)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [("39", "$39.99"), ("39", "$12.39"), ("390", "1,390 left"), ("11", "$30.11")],
+)
+def test_a_part_of_a_number_is_not_the_number(wanted: str, text: str) -> None:
+    assert _faults(text, numbers=[wanted]) == [f"lacks {wanted}"]
+
+
+def test_numbers_beside_each_other_are_two() -> None:
+    assert _faults("$39 30 days, 5.00, 14.00", numbers=["39", "30", "5", "14"]) == []
+    assert _faults("1 299 Kč", numbers=["1299"]) == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "text", "said"),
+    [
+        ("14.00", "5.00, 14.00 in total", True),
+        ("14.00", "8–14 working days", False),
+        ("37", "36, 37, 38", True),
+        ("10%", "خصم ١٠٪", True),
+        ("10%", "10 % off", True),
+        ("10%", "110% cotton", False),
+        ("$5", "$50.00", False),
+        ("$5", "$5.", True),
+    ],
+)
+def test_what_must_not_be_said_is_found_as_such_alone(bad: str, text: str, said: bool) -> None:
+    assert bool(_faults(text, must_not=[bad])) is said
+
+
+def test_a_pattern_that_never_ends_is_refused_with_what_it_is() -> None:
+    with pytest.raises(ChatFileError, match="takes over a second"):
+        _faults("a" * 40 + "!", any_of=["(a|a)*$"])

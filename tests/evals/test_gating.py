@@ -35,7 +35,7 @@ def _rule(**values: object) -> str:
         (_rule(measure="right", language="th", at_least=0.5), False),
         (_rule(measure="right", language="zh", at_least=1.0), True),
         (_rule(measure="p99_ms", at_most=60000), True),
-        (_rule(measure="decided", at_least=0.5, goal=2.0), True),
+        (_rule(measure="right", at_least=0.1, goal=1.0), True),
     ],
 )
 def test_a_rule_holds_or_falls_short(
@@ -72,6 +72,13 @@ def test_another_content_of_a_set_falls_short(scored: Scored, tmp_path: Path) ->
         ("[[rule]\n", "found no TOML"),
         (_rule(measure="rigth", at_least=1), "found measure 'rigth' (did you mean 'right'?)"),
         (_rule(measure="right"), "expected either at_least or at_most"),
+        (_rule(measure="right", at_least=95), "expected a share from 0 to 1, such as 0.95"),
+        (_rule(measure="right", at_least=-1), "expected a share from 0 to 1, such as 0.95"),
+        (_rule(measure="false_replies", at_most=-5), "expected no less than 0"),
+        ('[[rule]]\nmeasure = "right"\nat_least = nan\n', "expected either at_least or at_most"),
+        (_rule(measure="right", at_least=0.5, fewest=0), "expected fewest from 1 on"),
+        ("rule = [1, 2]\n", "found no [[rule]]"),
+        ("data = [1]\n" + _rule(measure="right", at_least=0.5), "expected [data]"),
         (_rule(measure="right", at_least=0.9, at_most=1), "expected either at_least or at_most"),
         (_rule(measure="right", at_least=0.9, lang="en"), "found 'lang'"),
         (_rule(measure="right", at_least=0.9, bound="mid"), "found bound 'mid'"),

@@ -36,8 +36,6 @@ from tests.evals.recordings import (
     youtube_line,
 )
 
-# -- Twitch -------------------------------------------------------------------------------------
-
 
 def test_a_twitch_comment_keeps_its_id_viewer_time_and_emotes(tmp_path: Path) -> None:
     imported, chat = imported_chat(tmp_path, twitch(twitch_comment("a", "Kappa how much?")))
@@ -489,6 +487,13 @@ def test_the_command_never_writes_over_the_recording(tmp_path: Path, out: str) -
 
 def test_a_refused_recording_leaves_the_chat_that_was_there(tmp_path: Path) -> None:
     out = write(tmp_path, "kept", "chat.jsonl")
-    done = _command(write(tmp_path, "junk"), "--out", out)
+    done = _command(write(tmp_path, "junk"), "--out", out, "--replace")
     assert isinstance(done.exception, ChatFileError)
+    assert out.read_text(encoding="utf-8") == "kept"
+
+
+def test_a_chat_that_is_there_is_not_written_over_unasked(tmp_path: Path) -> None:
+    out = write(tmp_path, "kept", "chat.jsonl")
+    done = _command(write(tmp_path, "junk"), "--out", out)
+    assert isinstance(done.exception, UsageError)
     assert out.read_text(encoding="utf-8") == "kept"

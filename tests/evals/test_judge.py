@@ -72,7 +72,7 @@ def _sample(
 
 def _played(*samples: Sample, items: tuple[Comment | RoomEvent, ...] = ()) -> Played:
     dataset = Dataset("set", "", "", "", None, (Episode("r", items),), {}, ())
-    return Played(samples, {"set": dataset}, {"set": FACTS}, 60.0)
+    return Played(samples, (), {"set": dataset}, {"set": FACTS}, 60.0)
 
 
 def _model(cache: RecordedCalls, server: ModelServer) -> BaseChatModel:
@@ -413,13 +413,9 @@ def run(tmp_path: Path, state: Path) -> Run:
 
 
 def _played_run(run: Run) -> Played:
-    names = run.about["config"]["sets"]
-    return Played(
-        tuple(run.samples()),
-        {name: run.dataset(name) for name in names},
-        {name: run.facts(name) for name in names},
-        60.0,
-    )
+    from evals.scoring import played_of
+
+    return played_of(run)
 
 
 def test_verdicts_are_kept_in_the_run_and_in_its_scores(run: Run, tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ def _problem(tmp_path: Path, *labels: Any) -> str:
         ({"language": "english!"}, "found language 'english!'"),
         ({"any_of": ["("]}, "found any_of '('; expected a regular expression"),
         ({"must_not_match": ["["]}, "found must_not_match '['; expected a regular expression"),
+        ({"numbers": ["cheap"]}, "found the number 'cheap'"),
+        ({"any_of": [""]}, "found any_of ['']; expected a list of texts"),
+        ({"must_nott": ["x"]}, "found the key 'must_nott' (did you mean 'must_not'?)"),
         ({"numbers": "5.90"}, "found numbers '5.90'; expected a list"),
     ],
 )

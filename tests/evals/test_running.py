@@ -14,6 +14,7 @@ import pytest
 
 from assistant.config import Settings
 from assistant.errors import ChatFileError, UsageError
+from assistant.types import Mode
 from assistant.understanding.understand import Understanding
 from evals.datasets import built_in, find, load
 from evals.running import Request, begin, choose, play, reopen
@@ -34,13 +35,13 @@ from evals.runs import Recorder
 out, chat, store, state, survive = Path(sys.argv[1]), *sys.argv[2:5], int(sys.argv[5])
 class Dying(Recorder):
     count = 0
-    def add(self, *sample):
+    def add(self, *sample, **more):
         if self.count == survive:
             self._samples.write('{"id": "half a li')
             self._samples.flush()
             os.kill(os.getpid(), signal.SIGKILL)
         self.count += 1
-        super().add(*sample)
+        super().add(*sample, **more)
 running.Recorder = Dying
 request = Request((chat,), Path(store))
 settings = Settings(state=Path(state))
@@ -161,13 +162,13 @@ def test_a_run_reads_from_its_own_folder_alone(store: Path, state: Path, tmp_pat
     assert score_run(Run(made.run.path)).metrics == made.metrics
 
 
-def test_only_the_asked_languages_count_and_all_is_played(
+def test_only_the_asked_languages_count_and_what_came_before_is_played(
     recorded_chat: Path, store: Path, state: Path, tmp_path: Path
 ) -> None:
     request = Request((str(recorded_chat),), store, languages=("zh", "ar"))
     chosen = choose(request)
     assert chosen[0].counted == {"c3", "c4"}
-    assert len(chosen[0].dataset.comments) == 10
+    assert [comment.id for comment in chosen[0].dataset.comments] == ["c1", "c2", "c3", "c4"]
 
 
 def test_a_limit_draws_the_same_questions_for_the_same_seed(tmp_path: Path, store: Path) -> None:
@@ -217,11 +218,11 @@ def test_the_built_in_sets_have_what_they_promise() -> None:
 def test_the_thresholds_lock_the_built_in_sets_as_they_are() -> None:
     import tomllib
 
-    from evals.fingerprints import of_files
+    from evals.fingerprints import of_contents
 
     path = Path(__file__).parents[2] / "evals" / "thresholds.toml"
     locked = tomllib.loads(path.read_text(encoding="utf-8"))["data"]
-    assert locked == {name: of_files(load(at).files) for name, at in built_in().items()}
+    assert locked == {name: of_contents(load(at).files) for name, at in built_in().items()}
 
 
 def test_run_json_names_hashes_of_everything_a_result_depends_on(scored: Scored) -> None:
@@ -238,7 +239,7 @@ def test_run_json_names_hashes_of_everything_a_result_depends_on(scored: Scored)
         ("samples.jsonl", "[]\n", "samples.jsonl:1: found no sample"),
         ("samples.jsonl", '{"id": "chat/a"}\n', "samples.jsonl:1: found no sample (no 'set')"),
         ("metrics.json", "{", "its scores cannot be read"),
-        ("scores.jsonl", "", "its scores cannot be read"),
+        ("scores.jsonl", "", "was changed since it was scored"),
     ],
 )
 def test_a_damaged_run_is_told_in_one_line(
@@ -277,3 +278,60 @@ def test_a_chat_without_a_comment_is_a_run_without_figures(
     ])  # fmt: skip
     found = make_run(tmp_path / "run", chat, store, state)
     assert (found.metrics["samples"], found.figures) == (0, ())
+
+
+def test_a_merged_comment_is_judged_though_its_answer_does_not_count(
+    store: Path, state: Path, tmp_path: Path
+) -> None:
+    said = "how much is shipping to Germany"
+    lines = [("a", said, None, label(numbers=["5.90"], language="fr")),
+             ("b", said, None, label(numbers=["77.77"]))]  # fmt: skip
+    chat = write_chat(tmp_path / "chat", lines)
+    request = Request((str(chat),), store, languages=("en",))
+    settings = Settings(state=state)
+    chosen = choose(request)
+    run = begin(tmp_path / "run", request, chosen, settings)
+    play(run, request, chosen, settings, lambda step, done, total: None)
+    found = score_run(run)
+    assert found.metrics["samples"] == 1
+    assert (found.figure("right").passed, found.figure("merged_rightly").passed) == (0, 0)
+
+
+def test_a_room_that_only_suggests_is_scored_as_if_it_sent(
+    store: Path, state: Path, tmp_path: Path
+) -> None:
+    lines = [("a", "how much is shipping to Germany", None, label(numbers=["5.90"]))]
+    chat = write_chat(tmp_path / "chat", lines)
+    request = Request((str(chat),), store, mode=Mode.SUGGEST)
+    settings = Settings(state=state)
+    chosen = choose(request)
+    run = begin(tmp_path / "run", request, chosen, settings)
+    play(run, request, chosen, settings, lambda step, done, total: None)
+    assert score_run(run).figure("right").passed == 1
+
+
+def test_a_run_that_was_edited_is_not_read_as_scored(scored: Scored, tmp_path: Path) -> None:
+    for name, damage in (("samples.jsonl", b""), ("inputs/chat/labels.jsonl", b"")):
+        folder = tmp_path / name.replace("/", "-")
+        shutil.copytree(scored.run.path, folder)
+        (folder / name).write_bytes(damage)
+        with pytest.raises(RunError, match="was changed since it was scored"):
+            read_scored(Run(folder))
+
+
+def test_a_line_separator_in_a_comment_is_no_line_end(
+    store: Path, state: Path, tmp_path: Path
+) -> None:
+    text = "price\u2028of\u0085the\x0btent"
+    chat = write_chat(tmp_path / "chat", [("a", text, None, label("chatter"))])
+    assert make_run(tmp_path / "run", chat, store, state).metrics["samples"] == 1
+
+
+def test_a_run_is_not_written_around_or_into_what_it_reads(
+    recorded_chat: Path, store: Path, state: Path
+) -> None:
+    request, settings = Request((str(recorded_chat),), store), Settings(state=state)
+    chosen = choose(request)
+    with pytest.raises(UsageError, match="which the run reads"):
+        begin(store / "run", request, chosen, settings)
+    assert not (store / "run").exists()

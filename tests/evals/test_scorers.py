@@ -53,7 +53,10 @@ def test_a_text_whose_figures_are_facts_is_grounded(parts: list[Any]) -> None:
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        (["Shipping: ", money("€6.90")], "does not stand in shipping:eu/standard"),
+        (["Shipping: ", money("€6.90")], "is not price of shipping:eu/standard"),
+        (["Shipping: ", money("€3.00")], "is not price of shipping:eu/standard"),
+        (["Shipping: ", money("€99995.90")], "is not price of shipping:eu/standard"),
+        (["In ", slot("3 days", "days", DAYS, SHIPPING, "days")], "lacks 5 of days"),
         (["Shipping: ", money("$5.90", currency="USD")], "is not in EUR"),
         (["Shipping: ", money("5.90")], "is not in EUR"),
         (["Shipping is 5.90"], "a digit in words of its own"),

@@ -68,8 +68,15 @@ def test_a_quantile_lies_in_its_interval_of_order_statistics() -> None:
 
 
 def test_the_mean_has_students_interval() -> None:
-    found = mean([1.0, 2.0, 3.0], ["a", "b", "c"])
-    assert (found.value, found.low, found.high) == pytest.approx((2.0, -0.4841, 4.4841), abs=1e-3)
+    found = mean([0.4, 0.5, 0.6], ["a", "b", "c"])
+    # t(0.975, 2) = 4.3027, standard error 0.1 / sqrt(3).
+    assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.2516, 0.7484), abs=1e-4)
+
+
+def test_the_interval_of_a_mean_stays_between_0_and_1() -> None:
+    found = mean([1.0, 0.5, 1.0], ["a", "b", "c"])
+    assert (found.low >= 0, found.high) == (True, 1.0)
+    assert (mean([0.5], ["a"]).low, mean([0.5], ["a"]).high) == (0.0, 1.0)
 
 
 def test_the_ratio_of_paired_times_is_the_same_every_time() -> None:

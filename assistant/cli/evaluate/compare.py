@@ -36,6 +36,9 @@ def compare(
     markdown: Annotated[
         Path | None, typer.Option(help="Write the comparison as Markdown to this file.")
     ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="The later run may lack comments of the earlier.")
+    ] = False,
     full: Full = False,
     json_: Json = False,
 ) -> None:
@@ -45,7 +48,8 @@ def compare(
     comparison = pair(read(before), read(after))
     _write(comparison, page, markdown)
     worse = [row for row in comparison.regressions if not proven or row.verdict == "worse"]
-    fail = bool(worse) or comparison.new_errors > 0
+    lost = len(comparison.only_before) if not partial else 0
+    fail = bool(worse) or comparison.new_errors > 0 or lost > 0
     if json_:
         typer.echo(json.dumps(_as_json(comparison, fail), ensure_ascii=False))
     else:
@@ -56,18 +60,22 @@ def compare(
         console = Console(highlight=False)
         show_comparison(console, comparison, full=full)
         if fail:
-            lost = ", ".join(f"{row.measure} ({row.broken} broken, {row.fixed} fixed)"
-                             for row in worse)  # fmt: skip
-            errors = f"{comparison.new_errors} more errors" if comparison.new_errors > 0 else ""
-            console.print(f"[bold red]regression[/]  {', '.join(filter(None, (lost, errors)))}")
+            said = [f"{row.measure} ({row.broken} broken, {row.fixed} fixed)" for row in worse]
+            said += [f"{comparison.new_errors} more errors"] if comparison.new_errors > 0 else []
+            said += [f"{lost} comments are missing (--partial allows it)"] if lost else []
+            console.print(f"[bold red]regression[/]  {', '.join(said)}")
     raise typer.Exit(FELL_SHORT if fail and fail_on_regression else 0)
 
 
 def _write(comparison: Comparison, page: Path | None, markdown: Path | None) -> None:
+    from assistant.errors import UsageError
     from evals.reports.markdown import comparison_markdown
     from evals.reports.page import run_page
     from evals.runs import write_whole
 
+    for path, ending in ((page, ".html"), (markdown, ".md")):
+        if path is not None and path.suffix.lower() != ending:
+            raise UsageError(f"found {path}; expected a file that ends in {ending}")
     if page is not None:
         write_whole(page, run_page(comparison.after, comparison))
     if markdown is not None:

@@ -53,7 +53,8 @@ def list_(
     table = Table(title="Runs", title_justify="left", title_style="bold", box=None,
                   padding=(0, 2, 0, 0))  # fmt: skip
     for column in ("run", "sets", "samples", "right", "of sent, right", "digest"):
-        table.add_column(column, header_style="bright_black")
+        table.add_column(column, header_style="bright_black", no_wrap=column == "run",
+                         overflow="fold")  # fmt: skip
     for run in made:
         table.add_row(run["run"], run["sets"], str(run["samples"] or "cut off: --resume"),
                       run["right"], run["sent_right"], run["digest"])  # fmt: skip
@@ -62,13 +63,18 @@ def list_(
 
 def _run(path: Path) -> dict[str, Any]:
     from evals.figures import EVERY_SET
-    from evals.runs import Run
+    from evals.runs import Run, RunError
 
-    run = Run(path)
-    found: dict[str, Any] = {"run": str(path), "sets": ", ".join(run.about["config"]["sets"]),
-                             "samples": 0, "right": "", "sent_right": "", "digest": ""}  # fmt: skip
-    if run.finished:
-        metrics = json.loads((path / "metrics.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = {"run": str(path), "sets": "", "samples": 0, "right": "",
+                             "sent_right": "", "digest": ""}  # fmt: skip
+    try:
+        run = Run(path)
+        found["sets"] = ", ".join(run.about["config"]["sets"])
+        text = (path / "metrics.json").read_text(encoding="utf-8") if run.finished else "null"
+        metrics = json.loads(text)
+    except (RunError, OSError, ValueError):
+        return found | {"digest": "cannot be read"}
+    if metrics is not None:
         found |= {"samples": metrics["samples"], "digest": metrics["digest"]}
         for figure in metrics["figures"]:
             if figure["dataset"] == EVERY_SET and not figure["by"] and figure["measure"] in found:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -73,13 +75,15 @@ def run(
     with progress("eval") as on:
         on("reading", 0, 1)
         chosen = choose(request)
-        opened = _open(out, request, chosen, settings, resume=resume, replace=replace)
-        notes = play(opened, request, chosen, settings, on)
-        on("scoring", 0, 1)
-        scored = score_run(opened)
+        with _opened(out, request, chosen, settings, resume=resume, replace=replace) as opened:
+            notes = play(opened, request, chosen, settings, on)
+            on("scoring", 0, 1)
+            scored = score_run(opened)
         comparison = against(baseline, scored)
         on("writing reports", 0, 1)
         reports = write_reports(scored, comparison)
+    if not scored.metrics["labelled"]:
+        notes.append("no comment has a label: nothing was scored but languages and figures")
     for note in notes:
         stderr().print(f"note: {note}", style="yellow", markup=False)
     if json_:
@@ -146,7 +150,8 @@ def _request(
     return Request(tuple(sets), store, labels, tuple(tags), limit, seed, Mode(mode), packs or ROOT)
 
 
-def _open(
+@contextmanager
+def _opened(
     out: Path | None,
     request: Request,
     chosen: list[Chosen],
@@ -154,20 +159,57 @@ def _open(
     *,
     resume: bool,
     replace: bool,
-) -> Run:
+) -> Iterator[Run]:
+    """The run to play into. What cannot even begin leaves no folder, and the old run in its place.
+
+    UsageError, RunError.
+    """
     from assistant.errors import UsageError
     from evals.running import begin, reopen
 
     if resume and replace:
         raise UsageError("found --resume and --replace; expected one of them")
+    if resume:
+        yield reopen(out or _cut_off(request, chosen, settings), request, chosen, settings)
+        return
     names = "-".join(item.dataset.name for item in chosen[:3])
     name = names if len(chosen) <= 3 else f"{len(chosen)}-sets"
-    if resume:
-        return reopen(out or _cut_off(chosen), request, chosen, settings)
     path = out or RUNS / f"{_next():04d}-{name}"
-    if replace and (path / "run.json").is_file():
-        shutil.rmtree(path)
-    return begin(path, request, chosen, settings)
+    aside = _put_aside(path) if replace else None
+    made: Run | None = None
+    try:
+        made = begin(path, request, chosen, settings)
+        yield made
+    except BaseException:
+        if made is not None and (aside is not None or not made.recorded()):
+            shutil.rmtree(path)
+        if aside is not None and not path.exists():
+            aside.replace(path)
+        raise
+    if aside is not None:
+        shutil.rmtree(aside)
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Move the run that stands there out of the way until a new one is whole. UsageError.
+
+    A folder that holds anything a run does not is never moved nor removed.
+    """
+    from assistant.errors import UsageError
+    from evals.runs import FILES, Run
+
+    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+        return None
+    if path.is_symlink() or not path.is_dir():
+        raise UsageError(f"found --replace of {path}, which is no folder; expected a run")
+    Run(path).about  # noqa: B018  # refuses what is no run
+    others = sorted(item.name for item in path.iterdir() if item.name not in FILES)
+    if others:
+        found = ", ".join(others[:3])
+        raise UsageError(f"found {found} in {path}, which no run makes; move it away first")
+    aside = path.with_name(f"{path.name}.replaced")
+    shutil.rmtree(aside, ignore_errors=True)
+    return path.replace(aside)
 
 
 def _next() -> int:
@@ -176,16 +218,21 @@ def _next() -> int:
     return max((int(number) for number in taken if number.isdecimal()), default=0) + 1
 
 
-def _cut_off(chosen: list[Chosen]) -> Path:
-    """The newest run of these sets that was not finished. UsageError without one."""
+def _cut_off(request: Request, chosen: list[Chosen], settings: Settings) -> Path:
+    """The newest run that this request can go on with. UsageError without one."""
     from assistant.errors import UsageError
-    from evals.runs import Run
+    from evals.running import reopen
+    from evals.runs import Run, RunError
 
     names = [item.dataset.name for item in chosen]
     for path in sorted((p.parent for p in RUNS.glob("*/run.json")), reverse=True):
-        found = Run(path)
-        if not found.finished and found.about["config"]["sets"] == names:
-            return path
+        try:
+            if not Run(path).finished:
+                reopen(path, request, chosen, settings)
+                return path
+        except RunError:
+            continue
     raise UsageError(
-        f"found no unfinished run of {', '.join(names)} in {RUNS}; expected one, or --out"
+        f"found no unfinished run of {', '.join(names)} in {RUNS} that was begun like this;"
+        " expected one, or --out"
     )

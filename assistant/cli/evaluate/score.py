@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,8 @@ from assistant.cli.evaluate.options import Full, RunFolder, run_path
 from assistant.cli.options import Json
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from assistant.service import Progress
     from evals.model.judge import Judged
     from evals.runs import Run
@@ -73,12 +76,7 @@ def score(
     console = Console(highlight=False)
     show_run(console, scored, full=full)
     if judged.verdicts:
-        found = judged.agreement
-        console.print(
-            f"\n[bold]Judge[/]  agrees with the labels on {found.agree} of {found.n}"
-            f" ({found.share.value:.1%}, {found.share.low:.1%} – {found.share.high:.1%}), kappa"
-            f" {found.kappa:.2f}; {judged.unjudged} unjudged"
-        )
+        _show_judge(console, judged)
     console.print(f"\nPage: {reports['page']}", soft_wrap=True)
 
 
@@ -111,17 +109,33 @@ def _judge(
     return judged
 
 
+def _show_judge(console: Console, judged: Judged) -> None:
+    """How often the judge says what the labels say, in all and by language."""
+    console.print(f"\n[bold]Judge[/]  {judged.unjudged} of {len(judged.verdicts)} unjudged")
+    for tag, found in {"all": judged.agreement, **judged.agreement.by_language}.items():
+        if found.n:
+            kappa = "no kappa" if math.isnan(found.kappa) else f"kappa {found.kappa:.2f}"
+            share = f"{found.share.value:.1%}, {found.share.low:.1%} – {found.share.high:.1%}"
+            said = f"agrees with the labels on {found.agree} of {found.n} ({share}), {kappa}"
+            console.print(f"  {tag}: {said}")
+    reasons = dict.fromkeys(v.why for v in judged.verdicts if v.right is None)
+    for why in list(reasons)[:3]:
+        console.print(f"  unjudged: {why}", style="yellow", markup=False)
+
+
 def _as_json(judged: Judged) -> dict[str, object]:
     found = judged.agreement
     return {
         "n": found.n,
         "agree": found.agree,
-        "kappa": found.kappa,
+        "kappa": None if math.isnan(found.kappa) else found.kappa,
         "unjudged": judged.unjudged,
-        "by_language": {tag: {"n": a.n, "agree": a.agree, "kappa": a.kappa}
-                        for tag, a in found.by_language.items()},
+        "by_language": {
+            tag: {"n": a.n, "agree": a.agree, "kappa": None if math.isnan(a.kappa) else a.kappa}
+            for tag, a in found.by_language.items()
+        },
         "warnings": judged.warnings,
-    }  # fmt: skip
+    }
 
 
 def _take(opened: Run, labels: Path) -> None:
@@ -135,5 +149,10 @@ def _take(opened: Run, labels: Path) -> None:
         raise UsageError(
             "found --labels for a run of several sets or of questions; expected one chat"
         )
-    load(inputs / "chat.jsonl", labels)
-    shutil.copyfile(labels, inputs / "labels.jsonl")
+    if not load(inputs / "chat.jsonl", labels).labels:
+        raise UsageError(f"found no label in {labels}; expected those of the run's chat")
+    kept = inputs / "labels.jsonl"
+    if not kept.exists() or not labels.samefile(kept):
+        pending = kept.with_name("labels.jsonl.partial")
+        shutil.copyfile(labels, pending)
+        pending.replace(kept)

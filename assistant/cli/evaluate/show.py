@@ -97,17 +97,18 @@ def _print(console: Console, scored: Scored, marked: Marked, reasons: dict[str, 
 
     from assistant.cli.show import COLOURS, one_line
     from evals.comparing import passes
+    from evals.reports.plain import visible
 
     sample, decision = marked.sample, marked.sample.decision
     who = sample.comment["viewer"]
     about = ", ".join(str(who[k]) for k in ("name", "locale", "country") if who.get(k))
-    console.print(f"[bright_black]{escape(sample.id)} · {escape(about)} · {sample.at}[/]")
+    console.print(f"[bright_black]{escape(visible(f'{sample.id} · {about} · {sample.at}'))}[/]")
     console.print(f"[bold]{escape(one_line(str(sample.comment['text']), 500))}[/]")
     reason = f", {decision.reason.value}" if decision.reason else ""
     into = f" into {decision.merged_into}" if decision.merged_into else ""
     colour = COLOURS[decision.action]
     console.print(f"[{colour}]{decision.action.value}{reason}{escape(into)}[/]"
-                  f"  {escape(decision.text or '')}")  # fmt: skip
+                  f"  {escape(visible(decision.text or ''))}")  # fmt: skip
     table = Table(show_header=False, box=None, padding=(0, 1, 0, 0))
     table.add_column(style="bright_black", no_wrap=True)
     table.add_column(overflow="fold")
@@ -118,7 +119,9 @@ def _print(console: Console, scored: Scored, marked: Marked, reasons: dict[str, 
     for measure, value in marked.marks.items():
         side = passes(marked, measure)
         mark = {True: "[green]✓[/]", False: "[red]✗[/]", None: f"{value:.2f}"}[side]
-        table.add_row("mark", f"{mark} {measure}  {escape(marked.details.get(measure, ''))}")
+        table.add_row(
+            "mark", f"{mark} {measure}  {escape(visible(marked.details.get(measure, '')))}"
+        )
     for prefix, lines in reasons.items():
         table.add_row("why not", f"[yellow]{escape(prefix)}[/]")
         for line in lines:
@@ -128,6 +131,8 @@ def _print(console: Console, scored: Scored, marked: Marked, reasons: dict[str, 
 
 def _wanted(table: Table, marked: Marked) -> None:
     from rich.markup import escape
+
+    from evals.reports.plain import visible
 
     label = marked.sample.label
     if label is None:
@@ -140,11 +145,13 @@ def _wanted(table: Table, marked: Marked) -> None:
         if values:
             table.add_row("", f"{name} {escape(', '.join(values))}")
     if label.note:
-        table.add_row("", escape(label.note))
+        table.add_row("", escape(visible(label.note)))
 
 
 def _stages(table: Table, scored: Scored, marked: Marked) -> None:
     from rich.markup import escape
+
+    from evals.reports.plain import visible
 
     sample = marked.sample
     if sample.stages is None:
@@ -160,7 +167,7 @@ def _stages(table: Table, scored: Scored, marked: Marked) -> None:
     row("understanding", f"{read['kind']}, {language['tag']} {language['confidence']:.2f} by"
         f" {language['source']}, confidence {read['confidence']:.2f}")  # fmt: skip
     for line in read["why"]:
-        table.add_row("", escape(str(line)))
+        table.add_row("", escape(visible(str(line))))
     for ask in read["asks"]:
         said = {k: v for k, v in ask.items() if v not in (None, [], False, "") and k != "words"}
         table.add_row("", escape(", ".join(f"{k} {_brief(v)}" for k, v in said.items())))
