@@ -10,6 +10,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 HOME_VARIABLE = "STREAM_ASSISTANT_HOME"
+CHROMA_VARIABLE = "STREAM_ASSISTANT_CHROMA"
 # The first two are those of OpenAI's own client, which most endpoints go by.
 ADDRESS_VARIABLE = "OPENAI_BASE_URL"
 KEY_VARIABLE = "OPENAI_API_KEY"
@@ -34,7 +35,8 @@ class Settings:
 
     `state` holds versions of knowledge, recognisers and the database. Comments asking the same
     within `gather` of the first are named in its answer (up to `named` viewers); within
-    `cooldown` they are merged into it.
+    `cooldown` they are merged into it. `chroma` is the address of a Chroma server that keeps the
+    vectors; None keeps them in `state`.
     """
 
     state: Path
@@ -42,6 +44,7 @@ class Settings:
     gather: timedelta = timedelta(seconds=2)
     cooldown: timedelta = timedelta(seconds=60)
     named: int = 3
+    chroma: str | None = None
 
 
 class Secret:
@@ -82,10 +85,23 @@ class ModelSettings:
 
 
 def load_settings() -> Settings:
-    """Settings from the environment: `STREAM_ASSISTANT_HOME` names the state directory."""
+    """Settings from the environment.
+
+    `STREAM_ASSISTANT_HOME` names the state directory, `STREAM_ASSISTANT_CHROMA` a Chroma server
+    (`http://host:port`) for the vectors.
+    """
     home = os.environ.get(HOME_VARIABLE)
     state = Path(home).expanduser() if home else user_data_path("stream-assistant", appauthor=False)
-    return Settings(state=state)
+    return Settings(state=state, chroma=_said(CHROMA_VARIABLE))
+
+
+def load_locale() -> str:
+    """The locale of messages, such as `zh_CN.UTF-8`; empty where none is set.
+
+    `LC_CTYPE` says nothing of languages: Python itself sets it where the locale is not installed.
+    """
+    named = (_said(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next((locale for locale in named if locale), "")
 
 
 def load_model_settings() -> ModelSettings:

@@ -10,8 +10,9 @@ from decimal import Decimal, InvalidOperation
 from assistant.deciding.grouping import Groups
 from assistant.types import Mode, RoomEvent
 from assistant.understanding.context import RoomContext
+from knowledge.market import ON_AIR
 from knowledge.shop import Shop
-from knowledge.types import Fact, Money, Promotion, Source, Variant, Window
+from knowledge.types import Fact, Lineup, Money, Promotion, Source, Variant, Window
 
 
 class Room:
@@ -45,7 +46,7 @@ class Room:
         data = event.data
         if event.event == "pin":
             self.context.pinned_at = now
-            return self._pin(data.get("product"), data.get("number"))
+            return self._pin(event)
         if event.event == "unpin":
             self.context.pinned = None
         elif event.event == "mode":
@@ -58,15 +59,23 @@ class Room:
             return self._stock(event)
         return None
 
-    def _pin(self, product: object, number: object) -> str | None:
+    def _pin(self, event: RoomEvent) -> str | None:
+        """Put a product on screen; one pinned under a number stands for that number from now on."""
+        product, number = event.data.get("product"), _whole(event.data.get("number"))
         handle = str(product or "").lower()
-        if not handle and isinstance(number, int):
-            entry = self.shop.lineup(number)
-            handle = entry.product if entry is not None else ""
+        entry = self.shop.lineup(number) if number is not None else None
+        if not handle and entry is not None:
+            handle = entry.product
         if self.shop.product(handle) is None:
             self.context.pinned = None
-            return f"pin of {product or number!r}, which the shop does not offer"
+            shown = product or event.data.get("number")
+            return f"pin of {shown!r}, which the shop does not offer"
         self.context.pinned = handle
+        if number is not None and (entry is None or entry.product != handle):
+            source = Source(ON_AIR, event.line)
+            self._change(
+                Lineup(id=f"lineup:{number}", source=source, number=number, product=handle)
+            )
         return None
 
     def _price(self, event: RoomEvent, now: datetime) -> str | None:
@@ -81,28 +90,39 @@ class Room:
             return f"a price event that cannot be read: {dict(event.data)!r}"
         if not amount.is_finite() or amount < 0 or (ends is not None and ends.tzinfo is None):
             return f"a price event that cannot be read: {dict(event.data)!r}"
-        self._change(
-            Promotion(
-                id=f"promotion:{handle}",
-                source=Source("live", event.line),
-                window=Window(now, ends),
-                product=handle,
-                live_price=Money(amount, self.shop.profile.currency),
-            )
+        fact_id, price = f"promotion:{handle}", Money(amount, self.shop.profile.currency)
+        before = self._live.get(fact_id)
+        if isinstance(before, Promotion) and before.live_price == price:
+            if before.window.ends == ends and before.window.state(now) == "now":
+                return None
+        # The folder's own live price has the same id; it holds again once this one is over.
+        planned = self._base.get(fact_id, Promotion)
+        kept = [dataclasses.replace(planned, id=f"{fact_id}#1")] if planned is not None else []
+        source, window = Source(ON_AIR, event.line), Window(now, ends)
+        called = Promotion(
+            id=fact_id, source=source, window=window, product=handle, live_price=price
         )
+        self._change(called, *kept)
         return None
 
     def _stock(self, event: RoomEvent) -> str | None:
         key = str(event.data.get("variant", "")).removeprefix("variant:")
         variant = self.shop.get(f"variant:{key}", Variant)
-        quantity = event.data.get("quantity")
-        if variant is None or not isinstance(quantity, int):
+        quantity = _whole(event.data.get("quantity"))
+        if variant is None or quantity is None:
             return f"a stock event for no known variant: {dict(event.data)!r}"
-        source = Source("live", event.line)
-        self._change(dataclasses.replace(variant, stock=quantity, source=source))
+        if quantity != variant.stock:
+            source = Source(ON_AIR, event.line)
+            self._change(dataclasses.replace(variant, stock=quantity, source=source))
         return None
 
-    def _change(self, fact: Fact) -> None:
-        self._live[fact.id] = fact
+    def _change(self, *facts: Fact) -> None:
+        """One live change; what is said again as it already holds is none."""
+        self._live |= {fact.id: fact for fact in facts}
         self.revision += 1
         self.shop = self._base.with_live(self._live)
+
+
+def _whole(value: object) -> int | None:
+    """A whole number; `true` is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -15,9 +15,20 @@ from assistant.pipeline import Outcome, Pipeline
 from assistant.types import Comment, Mode, RoomEvent
 from assistant.understanding.training import model_path, recogniser_for
 from assistant.understanding.understand import Understanding
+from assistant.vocabulary import search_vocabulary
 from knowledge.search import SearchIndex
 from knowledge.shop import Shop
-from knowledge.versions import Version, VersionError, build, discard, open_index, open_shop
+from knowledge.versions import (
+    DamagedVersion,
+    Version,
+    VersionError,
+    build,
+    discard,
+    lease,
+    open_index,
+    open_shop,
+)
+from knowledge.versions.pointer import Lease
 from prompts.packs import ROOT as PACKS
 from prompts.packs import Pack, load_packs
 from prompts.topics import Topics, load_topics
@@ -43,6 +54,8 @@ class Assistant:
     packs: dict[str, Pack]
     topics: Topics
     understanding: Understanding
+    # Keeps the version on disk, whatever others publish and prune meanwhile.
+    held: Lease | None = None
 
     def pipeline(self, mode: Mode = Mode.AUTO) -> Pipeline:
         """A pipeline with rooms of its own."""
@@ -50,26 +63,38 @@ class Assistant:
 
     @cached_property
     def index(self) -> SearchIndex:
-        """Search over the version's facts, opened when first used."""
+        """Search over the version's facts by the packs' words, opened when first used."""
+        return self._opened_index().with_vocabulary(search_vocabulary(self.packs))
+
+    def _opened_index(self) -> SearchIndex:
+        chroma = self.settings.chroma
         try:
-            return open_index(self.version, self.shop)
-        except VersionError:
-            # As with facts: damaged vectors are made again from the folder.
+            return open_index(self.version, self.shop, chroma=chroma)
+        except DamagedVersion:
+            # As with facts: damaged vectors are made again, if the folder still says the same.
             discard(self.version)
-            version, _ = build(self.folder, self.settings.state)
-            return open_index(version, open_shop(version))
+            version, _ = build(self.folder, self.settings.state, chroma=chroma)
+            if version != self.version:
+                raise VersionError("the shop's folder changed meanwhile; start again") from None
+            return open_index(version, self.shop, chroma=chroma)
 
 
 def open_assistant(
-    folder: Path, settings: Settings, on: Progress = _silent, packs_root: Path = PACKS
+    folder: Path,
+    settings: Settings,
+    on: Progress = _silent,
+    packs_root: Path = PACKS,
+    *,
+    asked: bool = False,
 ) -> Assistant:
     """Build the folder's version if it changed, learn from the packs if they did, and open both.
 
-    `packs_root` holds topics and languages in the layout of `prompts/`.
+    `packs_root` holds topics and languages in the layout of `prompts/`. A version that was rolled
+    back comes into use again only when a build is `asked` for.
     FolderError, VersionError, PackError or StateError say what is in the way.
     """
     _writable(settings.state)
-    version, _ = build(folder, settings.state, on=on)
+    version, _ = build(folder, settings.state, chroma=settings.chroma, asked=asked, on=on)
     topics = load_topics(packs_root)
     packs = load_packs(topics, packs_root)
     if not model_path(packs, settings.state).exists():
@@ -77,13 +102,14 @@ def open_assistant(
     recogniser = recogniser_for(packs, settings.state)
     try:
         shop = open_shop(version)
-    except VersionError:
+    except DamagedVersion:
         # Facts are the folder's; a version on disk that is damaged is simply made again.
         discard(version)
-        version, _ = build(folder, settings.state, on=on)
+        version, _ = build(folder, settings.state, chroma=settings.chroma, on=on)
         shop = open_shop(version)
     understanding = Understanding(shop, packs, topics, recogniser)
-    return Assistant(settings, folder, version, shop, packs, topics, understanding)
+    held = lease(version)
+    return Assistant(settings, folder, version, shop, packs, topics, understanding, held)
 
 
 def _writable(state: Path) -> None:

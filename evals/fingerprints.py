@@ -14,7 +14,8 @@ import knowledge
 import prompts
 
 # Libraries whose versions can change a result, not only its speed.
-_LIBRARIES = ("Babel", "chromadb", "numpy", "py3langid", "rapidfuzz", "scikit-learn", "scipy")
+_LIBRARIES = ("Babel", "chromadb", "markdown-it-py", "numpy", "py3langid", "pypdf", "rapidfuzz",
+              "scikit-learn", "scipy")  # fmt: skip
 _LENGTH = 12
 
 

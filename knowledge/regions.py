@@ -14,6 +14,14 @@ _REGION = re.compile(r"^([A-Z]{2})-[A-Z0-9]{1,3}$")
 # CLDR lists these beside countries; nobody ships to them.
 _NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 
+# Groups of countries that a shop may name where it speaks of tax.
+GROUPS = {
+    "EU": frozenset(
+        "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+    )
+}
+"""Group to ISO 3166-1 members; the Union's are those since 2020-02-01."""
+
 
 @lru_cache(maxsize=1)
 def countries() -> dict[str, str]:
@@ -60,3 +68,14 @@ def country_hint(found: str) -> str:
         near = difflib.get_close_matches(found.casefold(), names, n=1, cutoff=0.75)
         code = names[near[0]] if near else None
     return f" (did you mean {code!r}, {countries()[code]}?)" if code in countries() else ""
+
+
+def by_country(said: dict[str, bool]) -> dict[str, bool]:
+    """What is said by country, group and `*`, with groups as their members.
+
+    A country's own entry goes before its group's.
+    """
+    members = {
+        country: value for group, value in said.items() for country in sorted(GROUPS.get(group, ()))
+    }
+    return members | {key: value for key, value in said.items() if key not in GROUPS}

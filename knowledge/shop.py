@@ -1,4 +1,4 @@
-"""The facts of one version by id and kind, and the market logic: what holds here and now.
+"""The facts of one version by id and kind, and what of them holds here and now.
 
 `Shop` is immutable. `with_live` returns a shop in which facts changed on air stand in for the
 version's own, so everything that reads facts reads the live ones too.
@@ -6,14 +6,14 @@ version's own, so everything that reads facts reads the live ones too.
 
 from __future__ import annotations
 
-import dataclasses
+import copy
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import TypeVar
 
+from knowledge import market
+from knowledge.market import Place, ReturnTerms, size_option
 from knowledge.types import (
-    EVERYWHERE,
     CashOnDelivery,
     Duties,
     Fact,
@@ -36,26 +36,9 @@ from knowledge.types import (
     Warranty,
 )
 
+__all__ = ["Place", "ReturnTerms", "Shop", "size_option"]
+
 F = TypeVar("F")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Place:
-    """A country (ISO 3166-1) and, where the viewer named one, its region (ISO 3166-2)."""
-
-    country: str
-    region: str | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ReturnTerms:
-    """Return terms in force somewhere; `scopes` go from the most particular to the default."""
-
-    scopes: tuple[Returns, ...]
-
-    def stating(self, term: str) -> Returns:
-        """The fact that states `term`: the first scope that does, else the default."""
-        return next((fact for fact in self.scopes if term in fact.stated), self.scopes[-1])
 
 
 class Shop:
@@ -64,13 +47,17 @@ class Shop:
     def __init__(self, profile: StoreProfile, facts: Iterable[Fact], version: str) -> None:
         self.profile = profile
         self.version = version
-        self._facts: dict[str, Fact] = {fact.id: fact for fact in facts}
-        self._by_kind: dict[str, list[Fact]] = {}
-        self._variants: dict[str, list[Variant]] = {}
-        for fact in self._facts.values():
-            self._by_kind.setdefault(fact.kind, []).append(fact)
+        self._facts: dict[str, Fact] = {}
+        self._by_kind: dict[str, dict[str, Fact]] = {}
+        self._variants: dict[str, dict[str, Variant]] = {}
+        self._index(facts)
+
+    def _index(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            self._facts[fact.id] = fact
+            self._by_kind.setdefault(fact.kind, {})[fact.id] = fact
             if isinstance(fact, Variant):
-                self._variants.setdefault(fact.product, []).append(fact)
+                self._variants.setdefault(fact.product, {})[fact.id] = fact
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -80,7 +67,7 @@ class Shop:
     def all(self, kind: type[F]) -> tuple[F, ...]:
         """Every fact of a type, in the order of the folder."""
         tag = kind.__dataclass_fields__["kind"].default  # type: ignore[attr-defined]  # fact types have it
-        return tuple(self._by_kind.get(tag, ()))  # type: ignore[arg-type]  # the kind is the type
+        return tuple(self._by_kind.get(tag, {}).values())  # type: ignore[arg-type]  # the kind is the type
 
     def get(self, fact_id: str, kind: type[F]) -> F | None:
         """The fact with this id if it is of this type."""
@@ -88,10 +75,21 @@ class Shop:
         return fact if isinstance(fact, kind) else None
 
     def with_live(self, changed: Mapping[str, Fact]) -> Shop:
-        """This shop with facts changed on air in place of, or beside, the version's own."""
+        """This shop with facts changed on air in place of, or beside, the version's own.
+
+        What did not change is shared with this shop, so a change costs little in a large one.
+        """
         if not changed:
             return self
-        return Shop(self.profile, {**self._facts, **changed}.values(), self.version)
+        live = copy.copy(self)
+        live._facts, live._by_kind = dict(self._facts), dict(self._by_kind)
+        live._variants = dict(self._variants)
+        for fact in changed.values():
+            live._by_kind[fact.kind] = dict(self._by_kind.get(fact.kind, {}))
+            if isinstance(fact, Variant):
+                live._variants[fact.product] = dict(self._variants.get(fact.product, {}))
+        live._index(changed.values())
+        return live
 
     # -- products ---------------------------------------------------------------------------
 
@@ -101,7 +99,7 @@ class Shop:
 
     def variants(self, handle: str) -> tuple[Variant, ...]:
         """The variants of a product in the order of the export."""
-        return tuple(self._variants.get(handle, ()))
+        return tuple(self._variants.get(handle, {}).values())
 
     def offered(self, handle: str, place: Place | None) -> tuple[Variant, ...]:
         """The variants offered in a place (`Included / <market>` may leave some out)."""
@@ -112,22 +110,25 @@ class Shop:
 
     def price(self, variant: Variant, place: Place | None) -> Money:
         """The market's price of a variant where it has one, else its base price."""
-        if place is not None:
-            for country, money in variant.market_prices:
-                if country == place.country:
-                    return money
-        return variant.price
+        return market.market_price(variant, place) or variant.price
+
+    def compare_at(self, variant: Variant, place: Place | None) -> Money | None:
+        """The former price beside `price`: the market's, or the base one beside the base price."""
+        return market.compare_at(variant, place)
+
+    def price_now(self, variant: Variant, place: Place | None, now: datetime) -> Money:
+        """What a viewer pays now: the live price that holds, else the market's or base price."""
+        live = self.live_price(variant.product, place, now)
+        return live.live_price if live and live.live_price else self.price(variant, place)
 
     def live_price(self, handle: str, place: Place | None, now: datetime) -> Promotion | None:
-        """The live price of a product that is in force now in this place; the lowest of several."""
-        live = [
-            p
-            for p in self.all(Promotion)
-            if p.product == handle and p.live_price and p.window.state(now) == "now"
-            if p.stock != 0
-            if EVERYWHERE in p.countries or (place is not None and place.country in p.countries)
-        ]
-        return min(live, key=lambda p: p.live_price.amount if p.live_price else 0, default=None)
+        """The live price of a product in force here and now: one called on air, else the lowest."""
+        found = (p for p in self.all(Promotion) if p.product == handle)
+        return market.live_price(p for p in found if market.holds(p, place, now))
+
+    def tax_included(self, place: Place | None) -> bool | None:
+        """Whether prices include tax there; None where the shop does not say."""
+        return market.tax_included(self.profile, place)
 
     def lineup(self, number: int) -> Lineup | None:
         """What a number shown on screen stands for."""
@@ -140,7 +141,8 @@ class Shop:
         own = tuple(row for row in rows if row.applies_to == handle)
         if own or product is None:
             return own
-        return tuple(row for row in rows if row.applies_to == product.type)
+        kind = product.type.casefold()
+        return tuple(row for row in rows if kind and row.applies_to.casefold() == kind)
 
     # -- shipping ---------------------------------------------------------------------------
 
@@ -157,25 +159,20 @@ class Shop:
         """The methods to a place: of the zone that names it, else of the zone of `*`."""
         if self.not_shipped(place) is not None:
             return ()
-        return self._in_zone(self.all(Shipping), place)
+        return market.serving(self.all(Shipping), place)
 
     def duties(self, place: Place) -> Duties | None:
         """The duties rule of the zone that serves a place."""
         if self.not_shipped(place) is not None:
             return None
-        found = self._in_zone(self.all(Duties), place)
+        found = market.serving(self.all(Duties), place)
         served = {method.zone for method in self.shipping(place)}
         return next((duties for duties in found if duties.zone in served), None)
 
-    @staticmethod
-    def _in_zone(facts: Iterable[F], place: Place) -> tuple[F, ...]:
-        def serves(fact: F, name: str) -> bool:
-            outside = bool({place.country, place.region} & set(fact.except_regions))  # type: ignore[attr-defined]  # zoned facts have it
-            return name in fact.countries and not outside  # type: ignore[attr-defined]  # as above
-
-        known = list(facts)
-        named = tuple(fact for fact in known if serves(fact, place.country))
-        return named or tuple(fact for fact in known if serves(fact, EVERYWHERE))
+    def left_out(self, place: Place) -> tuple[str, ...]:
+        """The regions (ISO 3166-2) of the country that its zone leaves out."""
+        methods = self.shipping(Place(place.country))
+        return market.left_out(methods[0], place) if methods else ()
 
     # -- returns and warranty ---------------------------------------------------------------
 
@@ -186,22 +183,22 @@ class Shop:
             return None
         country = self.get(f"returns:{place.country}", Returns) if place else None
         product = self.product(handle) if handle else None
-        kind = self._typed(Returns, product.type) if product and product.type else None
+        kind = self._typed(Returns, "returns", product)
         return ReturnTerms(tuple(fact for fact in (kind, country, default) if fact is not None))
 
     def warranty(self, handle: str | None) -> Warranty | None:
         """The warranty of a product's type, else the default one."""
         product = self.product(handle) if handle else None
-        found = self._typed(Warranty, product.type) if product and product.type else None
-        return found or self.get("warranty:default", Warranty)
+        return self._typed(Warranty, "warranty", product) or self.get("warranty:default", Warranty)
 
     def faulty(self) -> Faulty | None:
         """What holds for goods that arrive broken or wrong."""
         return self.get("faulty:default", Faulty)
 
-    def _typed(self, kind: type[F], product_type: str) -> F | None:
-        wanted = product_type.casefold()
-        return next((f for f in self.all(kind) if f.scope.casefold() == wanted), None)  # type: ignore[attr-defined]  # scoped facts have it
+    def _typed(self, kind: type[F], prefix: str, product: Product | None) -> F | None:
+        """The fact of a product's type in any case: not Italy's for `IT`, nor `default`'s."""
+        scope = product.type.lower() if product is not None else ""
+        return self.get(f"{prefix}:{scope}", kind) if scope not in ("", "default") else None
 
     # -- money ------------------------------------------------------------------------------
 
@@ -218,10 +215,21 @@ class Shop:
         """The fact that the buyer may pay at the door in a country."""
         return self.get(f"cod:{place.country}", CashOnDelivery)
 
-    def codes(self, now: datetime) -> tuple[Promotion, ...]:
-        """The codes in force now, the one with the highest discount first."""
-        live = [p for p in self.all(Promotion) if p.code and p.window.state(now) == "now"]
-        return tuple(sorted(live, key=_discount, reverse=True))
+    def codes(
+        self, now: datetime, place: Place | None = None, handle: str | None = None
+    ) -> tuple[Promotion, ...]:
+        """The codes in force now, the one with the highest discount first.
+
+        Those for other places or other products are left out where a place or product is given.
+        """
+        found = [
+            p
+            for p in self.all(Promotion)
+            if p.code and p.window.state(now) == "now"
+            if place is None or market.holds(p, place, now)
+            if handle is None or market.covers(p, handle)
+        ]
+        return tuple(sorted(found, key=market.discount, reverse=True))
 
     def code(self, text: str) -> Promotion | None:
         """The promotion with this code, whatever its time, ignoring case."""
@@ -230,40 +238,12 @@ class Shop:
         return next((p for p in codes if p.code and p.code.casefold() == wanted), None)
 
     def about(self, money: Money, currency: str) -> Money | None:
-        """An amount in another currency by the shop's own rate; None without one.
-
-        Whole units from ten on, three figures of large amounts: the rate is a daily one and the
-        answer says "about".
-        """
+        """An amount in another currency by the shop's own rate; None without one."""
         rate = self.get(f"rate:{currency}", Rate)
         if rate is None or money.currency != self.profile.currency:
             return None
-        exact = money.amount * rate.rate
-        if exact < 10:
-            return Money(exact.quantize(Decimal("0.01")), currency)
-        step = Decimal(1).scaleb(max(0, exact.adjusted() - 2))
-        return Money(exact.quantize(step).quantize(Decimal(1)), currency)
+        return market.converted(money, rate)
 
     def note(self, key: str) -> StoreNote | None:
         """`store:KEY`: about, support, ordering or streams."""
         return self.get(f"store:{key}", StoreNote)
-
-
-def _discount(promotion: Promotion) -> Decimal:
-    amount = promotion.amount_off.amount if promotion.amount_off else Decimal(0)
-    return promotion.percent_off or amount
-
-
-# What exports in the languages of large shop systems call the option that is the size.
-_SIZE_NAMES = frozenset(
-    "size sizes talla taille größe tamanho taglia rozmiar maat размер beden ukuran サイズ 사이즈"
-    " 尺码 尺寸 尺碼 المقاس مقاس".split()
-)
-
-
-def size_option(product: Product) -> int | None:
-    """The position of the option that is the product's size, or None."""
-    for i, name in enumerate(product.option_names):
-        if _SIZE_NAMES & set(name.casefold().split()):
-            return i
-    return None

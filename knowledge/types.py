@@ -73,7 +73,11 @@ class _Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product(_Fact):
-    """An offered product; `attributes` by metafield key, `names` beside the title."""
+    """An offered product; `attributes` by metafield key, `names` beside the title.
+
+    `titles`, `descriptions` and `option_words` (of option names and values, and of attributes) are
+    the shop's own translations by BCP 47 tag.
+    """
 
     kind: Literal["product"] = "product"
     handle: str
@@ -84,6 +88,10 @@ class Product(_Fact):
     option_names: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     names: tuple[Name, ...] = ()
+    brand: str = ""
+    titles: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
+    option_words: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +108,7 @@ class Variant(_Fact):
     oversell: bool = False
     grams: int = 0
     market_prices: tuple[tuple[str, Money], ...] = ()
+    market_compare_at: tuple[tuple[str, Money], ...] = ()
     excluded: tuple[str, ...] = ()
 
 
@@ -282,6 +291,36 @@ class Lineup(_Fact):
     variant: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faq(_Fact):
+    """A question the shop answers itself, in one or more languages by BCP 47 tag.
+
+    `products` are the handles it is about; empty is the whole shop.
+    """
+
+    kind: Literal["faq"] = "faq"
+    questions: dict[str, str]
+    answers: dict[str, str]
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy(_Fact):
+    """A passage of a prose policy: its headings from the outermost, its text, its last line.
+
+    `language` is a BCP 47 tag, None where it cannot be told. For PDF, `source.line` and `last_line`
+    are pages.
+    """
+
+    kind: Literal["policy"] = "policy"
+    file: str
+    number: int
+    headings: tuple[str, ...]
+    text: str
+    last_line: int
+    language: str | None = None
+
+
 Fact = Annotated[
     Product
     | Variant
@@ -299,7 +338,9 @@ Fact = Annotated[
     | Promotion
     | Rate
     | StoreNote
-    | Lineup,
+    | Lineup
+    | Faq
+    | Policy,
     Field(discriminator="kind"),
 ]
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
@@ -308,7 +349,11 @@ FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 
 @dataclass(frozen=True, slots=True)
 class StoreProfile:
-    """What `store.yaml` says of the shop as a whole; `locales` None is every known language."""
+    """What `store.yaml` says of the shop as a whole; `locales` None is every known language.
+
+    `tax_included` says by country (and `*`) whether prices include tax, empty where nothing is
+    said; `holidays` are the days (ISO 8601) on which nothing is dispatched.
+    """
 
     name: str
     currency: str
@@ -317,6 +362,8 @@ class StoreProfile:
     home_country: str | None
     home_timezone: str
     disclosure: str
+    tax_included: tuple[tuple[str, bool], ...] = ()
+    holidays: tuple[str, ...] = ()
 
 
 PROFILE: TypeAdapter[StoreProfile] = TypeAdapter(StoreProfile)

@@ -1,4 +1,4 @@
-"""`bench`: own work per comment, throughput, memory and start to ready, in figures."""
+"""`bench`: own work per comment, throughput, memory and start to ready; or search, in figures."""
 
 from __future__ import annotations
 
@@ -18,11 +18,21 @@ def bench(
         Path | None, typer.Option(help="The shop's folder.", show_default="the demo shop")
     ] = None,
     comments: Annotated[int, typer.Option(help="How many comments to send.", min=1)] = 3000,
+    search: Annotated[
+        bool, typer.Option("--search", help="Measure search over facts instead, beside Chroma.")
+    ] = False,
+    facts: Annotated[
+        list[int] | None,
+        typer.Option(help="Sizes for --search.", min=10, show_default="100 1000 10000 50000"),
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Measure own work per comment, comments a second, peak memory and start to ready."""
     import json
 
+    if search:
+        _search(tuple(facts or ()), json_)
+        return
     from assistant.cli.options import demo_folder, store_or_demo
     from evals.bench import measure
 
@@ -37,3 +47,29 @@ def bench(
     for name, value in figures.items():
         table.add_row(name.replace("_", " "), f"{value:,}")
     Console(highlight=False).print(table)
+
+
+def _search(sizes: tuple[int, ...], json_: bool) -> None:
+    """Search by number of facts, in milliseconds: its 95th percentile beside plain Chroma's."""
+    import json
+
+    from assistant.cli.show import stderr
+    from evals.bench_search import SIZES, measure
+
+    console = stderr()
+    figures = measure(sizes or SIZES, console.print)
+    if json_:
+        typer.echo(json.dumps(figures))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bright_black")
+    columns = ("search", "search_filtered", "chroma", "chroma_filtered", "snapshot", "graph")
+    for name in ("facts", *columns, "side"):
+        table.add_column(name.replace("_", " "), justify="right")
+    for row in figures:
+        times = (f"{row[f'{name}_ms_p95']:.2f}" for name in columns)
+        table.add_row(f"{row['facts']:,}", *times, str(row["side"]))
+    Console(highlight=False).print(table)
+    Console(highlight=False).print("ms, 95 of 100 are faster", style="bright_black")

@@ -16,8 +16,11 @@ from assistant.cli.evaluate import app as evaluate
 from assistant.cli.facts import build, check
 from assistant.cli.import_ import import_
 from assistant.cli.label import label
+from assistant.cli.new_shop import new_shop
 from assistant.cli.replay import replay
+from assistant.cli.schemas import schemas
 from assistant.cli.search import facts
+from assistant.cli.versions import versions
 
 app = typer.Typer(
     name="stream-assistant",
@@ -28,10 +31,11 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, ask, replay, label, check, build, doctor, bench):
+for command in (demo, ask, replay, label, new_shop, check, build, schemas, doctor, bench):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(facts)
+app.add_typer(versions)
 app.add_typer(evaluate)
 
 

@@ -317,7 +317,8 @@ def streams(ask: Ask, shop: Shop, now: datetime) -> Row:
     """The next stream that has not started."""
     starts = [
         Cited(datetime.fromisoformat(str(value.value)), value.fact, value.field)
-        for value in _note(shop, "streams").values()
+        for name, value in _note(shop, "streams").items()
+        if name.isdecimal()
     ]
     coming = [c for c in starts if isinstance(c.value, datetime) and c.value > now]
     if not coming:

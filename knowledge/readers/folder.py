@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,39 @@ from pydantic import BaseModel, TypeAdapter
 
 from knowledge.problems import FolderError, Report, suggestion
 from knowledge.readers import schema
+from knowledge.readers.faq import read_faq
+from knowledge.readers.merchant import read_feed_tsv, read_feed_xml
+from knowledge.readers.policies import read_policies
 from knowledge.readers.products import read_products
-from knowledge.readers.tables import read_aliases, read_lineup, read_size_charts
+from knowledge.readers.size_charts import read_size_charts
+from knowledge.readers.store_notes import store_notes
+from knowledge.readers.tables import read_aliases, read_lineup
 from knowledge.readers.terms import payment_facts, promotion_facts, return_facts, shipping_facts
+from knowledge.readers.translations import read_translations
 from knowledge.readers.yaml_lines import YamlFile, read_yaml, validated
-from knowledge.types import Fact, Product, Promotion, Rate, Source, StoreNote, StoreProfile, Variant
+from knowledge.regions import by_country
+from knowledge.types import (
+    EVERYWHERE,
+    Fact,
+    Product,
+    Promotion,
+    Rate,
+    Source,
+    StoreProfile,
+    Variant,
+)
 
 REQUIRED = ("store.yaml", "shipping.yaml", "returns.yaml")
-OPTIONAL = ("payments.yaml", "promotions.yaml", "aliases.csv", "lineup.csv", "size_charts.csv")
-PRODUCTS = ("products.csv",)
-# Files of the contract whose facts no topic answers from yet.
-NOT_YET_READ = ("products.xml", "products.tsv", "translations.csv", "faq.csv", "policies")
+OPTIONAL = (
+    "payments.yaml", "promotions.yaml", "aliases.csv", "lineup.csv", "size_charts.csv",
+    "translations.csv", "faq.csv", "policies",
+)  # fmt: skip
+# The product file, in the forms it may have; a folder has one of them.
+PRODUCTS: dict[str, Callable[[Path, str, Report], list[Fact]]] = {
+    "products.csv": read_products,
+    "products.xml": read_feed_xml,
+    "products.tsv": read_feed_tsv,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +83,36 @@ def _read(path: Path, report: Report) -> Folder | None:
     store, raw = store_file
     facts = _store_facts(store, raw)
     products: list[Fact] = []
-    if "products.csv" in names:
-        products = read_products(path / "products.csv", store.currency, report)
+    for name in [name for name in PRODUCTS if name in names][:1]:
+        products = PRODUCTS[name](path / name, store.currency, report)
     shop = _Catalogue(products)
     products = _with_aliases(path, names, products, shop, report)
+    if "translations.csv" in names:
+        products = read_translations(path / "translations.csv", products, report)
     facts += products
     if "lineup.csv" in names:
         facts += read_lineup(path / "lineup.csv", shop.handles, shop.skus, report)
     if "size_charts.csv" in names:
         facts += read_size_charts(path / "size_charts.csv", shop.handles, shop.types, report)
+    if "faq.csv" in names:
+        facts += read_faq(path / "faq.csv", shop.handles, store.default_locale, report)
+    if "policies" in names:
+        facts += read_policies(path / "policies", report)
     makers: dict[str, Callable[..., list[Fact]]] = {
         "shipping.yaml": shipping_facts,
         "returns.yaml": return_facts,
         "payments.yaml": payment_facts,
         "promotions.yaml": promotion_facts,
     }
+    holidays: list[date] = []
     for name, maker in makers.items():
         read = _yaml(path, name, names, _MODELS[name], report)
         if read is not None:
             facts += maker(read[0], read[1], store.currency, shop.handles, report)
+            holidays += getattr(read[0], "holidays", [])
     _check_ids(facts, report)
     report.count("facts", len(facts))
-    return Folder(_profile(store), tuple(facts), report)
+    return Folder(_profile(store, holidays), tuple(facts), report)
 
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -106,19 +136,21 @@ def _check_names(names: set[str], report: Report) -> None:
     for name in REQUIRED:
         if name not in names:
             report.error(name, 0, "no such file", f"it in the folder{suggestion(name, names)}")
-    if not names & {"products.csv", "products.xml", "products.tsv"}:
-        report.error("products.csv", 0, "no such file", "a Shopify product export")
-    elif "products.csv" not in names:
+    products = [name for name in PRODUCTS if name in names]
+    if not products:
+        expected = "a Shopify product export, or a Merchant feed as products.xml or products.tsv"
         report.error(
-            "products.csv", 0, "only a Merchant feed", "a Shopify export: feeds are not read yet"
+            "products.csv", 0, "no such file", f"{expected}{suggestion('products.csv', names)}"
         )
-    known = {*REQUIRED, *OPTIONAL, *PRODUCTS, *NOT_YET_READ}
+    for name in products[1:]:
+        report.error(
+            name, 0, f"a product file beside {products[0]}", "one product file in a folder"
+        )
+    known = {*REQUIRED, *OPTIONAL, *PRODUCTS}
     for name in sorted(names - known):
         report.note(
             name, 0, "a file of no known name", f"nothing: left out{suggestion(name, known)}"
         )
-    for name in sorted(names & set(NOT_YET_READ)):
-        report.note(name, 0, "a file this version does not read", "nothing: left out")
 
 
 def _yaml(
@@ -154,17 +186,7 @@ def _with_aliases(
 
 
 def _store_facts(store: schema.Store, file: YamlFile) -> list[Fact]:
-    def note(key: str, values: dict[str, Any]) -> list[Fact]:
-        kept = tuple((name, _shown(value)) for name, value in values.items() if value)
-        if not kept:
-            return []
-        return [StoreNote(id=f"store:{key}", source=_at(file, (key,)), values=kept)]
-
-    facts = note("about", {"name": store.name, **store.about})
-    facts += note("support", store.support.model_dump())
-    if store.ordering is not None:
-        facts += note("ordering", store.ordering.model_dump())
-    facts += note("streams", {str(i): s.starts.isoformat() for i, s in enumerate(store.streams)})
+    facts = store_notes(store, file)
     as_of = str(store.exchange_rates.get("as_of", ""))
     for currency, rate in store.exchange_rates.items():
         if currency != "as_of":
@@ -181,15 +203,13 @@ def _store_facts(store: schema.Store, file: YamlFile) -> list[Fact]:
     return facts
 
 
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
 def _at(file: YamlFile, path: tuple[str | int, ...]) -> Source:
     return Source(file.name, file.line(path))
 
 
-def _profile(store: schema.Store) -> StoreProfile:
+def _profile(store: schema.Store, holidays: Iterable[date]) -> StoreProfile:
+    tax = store.prices_include_tax
+    taxed = {EVERYWHERE: tax} if isinstance(tax, bool) else by_country(tax or {})
     return StoreProfile(
         name=store.name,
         currency=store.currency,
@@ -198,6 +218,8 @@ def _profile(store: schema.Store) -> StoreProfile:
         home_country=store.home.country,
         home_timezone=store.home.timezone,
         disclosure=store.disclosure,
+        tax_included=tuple(taxed.items()),
+        holidays=tuple(day.isoformat() for day in sorted(set(holidays))),
     )
 
 

@@ -2,373 +2,198 @@
 
 from __future__ import annotations
 
-import csv
-import html
-import io
-import json
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from html.parser import HTMLParser
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from knowledge.problems import Report, suggestion
-from knowledge.readers.yaml_lines import line_of_byte
-from knowledge.regions import country_by_name
-from knowledge.types import Fact, Money, Product, Source, Variant
+from knowledge.problems import Report
+from knowledge.readers import amounts, offering
+from knowledge.readers.html_text import plain_text
+from knowledge.readers.sheets import Row, Sheet, read_sheet
+from knowledge.readers.shopify_columns import OF_A_VARIANT, OPTION_NAMES, Columns, columns_of
+from knowledge.readers.variants import VariantReader, without_repeated_skus
+from knowledge.types import Fact, Product, Source, Variant
 
-_HEADERS = {  # field: the names of both header generations
-    "handle": ("Handle", "URL handle"),
-    "title": ("Title",),
-    "body": ("Body (HTML)", "Description"),
-    "type": ("Type", "Product type"),
-    "tags": ("Tags",),
-    "published": ("Published", "Published on online store"),
-    "status": ("Status",),
-    "option1": ("Option1 Value", "Option1 value"),
-    "option2": ("Option2 Value", "Option2 value"),
-    "option3": ("Option3 Value", "Option3 value"),
-    "name1": ("Option1 Name", "Option1 name"),
-    "name2": ("Option2 Name", "Option2 name"),
-    "name3": ("Option3 Name", "Option3 name"),
-    "sku": ("Variant SKU", "SKU"),
-    "grams": ("Variant Grams", "Weight value (grams)"),
-    "tracker": ("Variant Inventory Tracker", "Inventory tracker"),
-    "stock": ("Variant Inventory Qty", "Inventory quantity"),
-    "policy": ("Variant Inventory Policy", "Continue selling when out of stock"),
-    "price": ("Variant Price", "Price"),
-    "compare_at": ("Variant Compare At Price", "Compare-at price"),
-    "gift_card": ("Gift Card", "Gift card"),
-}
-_METAFIELD = re.compile(r"^(.+) \(product\.metafields\.[\w-]+\.([\w-]+)\)$")
-_MARKET = re.compile(r"^(Price|Compare At Price|Compare-at price|Included) / (.+)$")
-_GROUPED = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
-_FEE_TYPES = {"gift card", "gift cards", "fee", "shipping protection", "insurance", "tip"}
-# No price or quantity of a shop is higher; what is has lost its decimal point.
-_HIGHEST = Decimal(10) ** 12
-# A cell longer than this is not a product's text.
-csv.field_size_limit(4 * 1024 * 1024)
+# In one line of a shop's form; a line break there is a quote lost in the file.
+_ONE_LINE = ("handle", "title", "option1", "option2", "option3", "sku", "price", "status")
+_STATUSES = {"": None, "active": None, "draft": "draft", "archived": "archived",
+             "unlisted": "unlisted"}  # fmt: skip
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A product while its rows are read."""
+    """A product while its rows are read; `left_out` says why it is not offered."""
 
-    handle: str
-    line: int
-    title: str
-    cells: dict[str, str]
+    product: Product
+    status: str
+    left_out: str | None
     option_names: tuple[str, ...] = ()
-    attributes: dict[str, str] = field(default_factory=dict)
     variants: list[Variant] = field(default_factory=list)
     seen: dict[tuple[str, ...], int] = field(default_factory=dict)
 
 
-def read_text(path: Path, name: str, report: Report) -> str | None:
-    """A text file as UTF-8 (with or without BOM) or UTF-16; a clear problem otherwise."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        report.error(name, 0, f"a file that cannot be read ({error.strerror})", "a readable file")
-        return None
-    utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-    encoding = "utf-16" if utf16 else "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = line_of_byte(raw, error.start)
-        report.error(name, line, f"the byte {error.object[error.start]:#04x}", "UTF-8 text")
-        return None
-    if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
-        report.error(name, line, "a NUL character", "text")
-        return None
-    return text
-
-
 def read_products(path: Path, currency: str, report: Report) -> list[Fact]:
-    """Products and their variants; drafts, archived, gift cards and fees are counted and left."""
-    name = path.name
-    text = read_text(path, name, report)
-    if text is None:
+    """Products and their variants of an export; prices are in the store's currency (ISO 4217).
+
+    Every row is counted: `rows` is the sum of `variants`, `image rows`, `blank rows`,
+    `rows not offered: …` by reason (draft, archived, unlisted, unpublished, gift card, fee) and
+    `rows refused`, each of which is a problem with its line.
+    """
+    reader = _Reader(path.name, currency, report)
+    if not read_sheet(path, ",;\t", reader.read, report):
         return []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    drafts: dict[str, _Draft] = {}
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        columns = _Columns(header)
-        missing = [f for f in ("handle", "title", "price") if f not in columns.index]
-        if missing:
-            wanted = " / ".join(_HEADERS[missing[0]])
-            near = suggestion(_HEADERS[missing[0]][0], header)
-            report.error(name, 1, f"no column {wanted!r}", f"a Shopify product export{near}")
-            return []
-        for cells, line in _rows(reader):
-            if len(cells) > len(header):
-                report.error(name, line, f"{len(cells)} cells", f"{len(header)}, as in the header")
-                continue
-            _read_row(cells, line, columns, drafts, name, currency, report)
-    except csv.Error as error:
-        report.error(name, reader.line_num, f"a row that is not CSV: {error}", "valid CSV")
-        return []
-    report.count("unknown columns", columns.unknown)
-    facts: list[Fact] = []
-    for draft in drafts.values():
-        facts.extend(_finished(draft, name, report))
-    return facts
+    return without_repeated_skus(reader.facts(), report)
 
 
-def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[list[str], int]]:
-    """Rows that hold something, each with the line it starts at."""
-    line = reader.line_num + 1  # type: ignore[attr-defined]  # csv readers have it
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield cells, line
-        line = reader.line_num + 1  # type: ignore[attr-defined]  # csv readers have it
+class _Reader:
+    """Collects the products of one export."""
 
+    def __init__(self, name: str, currency: str, report: Report) -> None:
+        self._name = name
+        self._currency = currency
+        self._report = report
+        self._drafts: dict[str, _Draft] = {}
+        self._refused: set[str] = set()
 
-class _Columns:
-    """Where each known field stands in a header."""
-
-    def __init__(self, header: list[str]) -> None:
-        self.index: dict[str, int] = {}
-        self.metafields: dict[str, int] = {}
-        self.markets: list[tuple[str, str, int]] = []
-        self.unknown = 0
-        by_name = {name: key for key, names in _HEADERS.items() for name in names}
-        for position, title in enumerate(header):
-            if title in by_name:
-                self.index.setdefault(by_name[title], position)
-            elif match := _METAFIELD.match(title):
-                self.metafields[match[2].casefold()] = position
-            elif match := _MARKET.match(title):
-                country = country_by_name(match[2])
-                if country is not None:
-                    self.markets.append((match[1], country, position))
-                else:
-                    self.unknown += 1
-            else:
-                self.unknown += 1
-
-    def cell(self, cells: list[str], name: str) -> str:
-        position = self.index.get(name)
-        return "" if position is None or position >= len(cells) else cells[position].strip()
-
-
-def _read_row(
-    cells: list[str],
-    line: int,
-    columns: _Columns,
-    drafts: dict[str, _Draft],
-    name: str,
-    currency: str,
-    report: Report,
-) -> None:
-    handle = columns.cell(cells, "handle").lower()
-    title = plain_text(columns.cell(cells, "title"))
-    if not handle:
-        report.error(name, line, "a row without a handle", "the product's handle in every row")
-        return
-    draft = drafts.get(handle)
-    if draft is None:
-        if not title:
-            report.error(name, line, f"{handle!r} without a title", "a title in its first row")
+    def read(self, sheet: Sheet) -> None:
+        """Read every row of an open export."""
+        columns = columns_of(sheet.header, self._name, self._report)
+        if columns is None:
             return
-        known = {key: columns.cell(cells, key) for key in _HEADERS}
-        draft = drafts[handle] = _Draft(handle, line, title, known)
-        draft.option_names = tuple(known[key] for key in ("name1", "name2", "name3") if known[key])
-        for key, position in columns.metafields.items():
-            if position < len(cells) and cells[position].strip():
-                draft.attributes[key] = _metafield(cells[position])
-    elif title and title != draft.title:
-        report.error(
-            name, line, f"the handle {handle!r} again for {title!r}",
-            f"one product a handle (line {draft.line} has {draft.title!r})",
-        )  # fmt: skip
-        return
-    if columns.cell(cells, "price") or columns.cell(cells, "option1"):
-        _read_variant(cells, line, columns, draft, name, currency, report)
-    else:
-        report.count("image rows")
+        variants = VariantReader(self._name, columns, self._currency, self._report)
+        for row in sheet.rows:
+            self._report.count(self._row(row, columns, variants))
+        if not self._drafts and not self._report.errors:
+            self._report.error(self._name, 1, "no row below the header", "the shop's products")
 
+    def facts(self) -> list[Fact]:
+        """Each offered product, followed by its variants."""
+        facts: list[Fact] = []
+        for draft in self._drafts.values():
+            if draft.left_out is not None:
+                continue
+            if not draft.variants and not draft.seen:
+                product = draft.product
+                found = f"no price for {product.handle!r}"
+                self._error(product.source.line, found, "a price in one of its rows")
+                continue
+            named = any(variant.options for variant in draft.variants)
+            names = draft.option_names if named else ()
+            facts.append(replace(draft.product, option_names=names))
+            facts += draft.variants
+            self._report.count("products")
+        return facts
 
-def _read_variant(
-    cells: list[str],
-    line: int,
-    columns: _Columns,
-    draft: _Draft,
-    name: str,
-    currency: str,
-    report: Report,
-) -> None:
-    values = [columns.cell(cells, f"option{n}") for n in (1, 2, 3)]
-    options = tuple(value for value in values if value and value != "Default Title")
-    if options in draft.seen:
-        what = " / ".join(options) or "the single variant"
-        report.error(
-            name, line, f"{what} of {draft.handle!r} a second time",
-            f"each variant once (it stands at line {draft.seen[options]})",
-        )  # fmt: skip
-        return
-    draft.seen[options] = line
-    price = _money(columns.cell(cells, "price"), currency, name, line, report)
-    if price is None:
-        if _offered(draft):
-            found = columns.cell(cells, "price")
-            if not found:
-                report.error(name, line, f"no price for {draft.handle!r}", "a price such as 39.00")
-        return
-    sku = columns.cell(cells, "sku").lstrip("'")
-    key = sku or "/".join((draft.handle, *options)).lower()
-    markets, excluded = _markets(cells, columns, name, line, currency, report)
-    tracked = bool(columns.cell(cells, "tracker"))
-    draft.variants.append(
-        Variant(
-            id=f"variant:{key}",
-            source=Source(name, line),
-            product=draft.handle,
-            sku=sku,
-            options=options,
-            price=price,
-            compare_at=_money(columns.cell(cells, "compare_at"), currency, name, line, report),
-            stock=_whole(columns.cell(cells, "stock"), name, line, report) if tracked else None,
-            oversell=columns.cell(cells, "policy").lower() in ("continue", "true", "yes"),
-            grams=_grams(columns.cell(cells, "grams"), name, line, report),
-            market_prices=markets,
-            excluded=excluded,
+    def _error(self, line: int, value: str, expected: str) -> str:
+        self._report.error(self._name, line, value, expected)
+        return "rows refused"
+
+    def _row(self, row: Row, columns: Columns, variants: VariantReader) -> str:
+        """Read a row; what it is counted as."""
+        for key in _ONE_LINE:
+            text = columns.cell(row.cells, key)
+            if "\n" in text or "\r" in text:
+                shown = text.splitlines()[0]
+                found = f"a line break in the {key.rstrip('123')} {shown!r}"
+                return self._error(row.line, found, "each quote closed in its own row")
+        handle = columns.cell(row.cells, "handle").lower()
+        if not handle:
+            found = "a row without a handle"
+            return self._error(row.line, found, "the product's handle in every row")
+        if handle in self._refused:
+            return "rows refused"
+        draft = self._drafts.get(handle)
+        if draft is None:
+            draft = self._first(row, columns, handle)
+        elif (mismatch := self._mismatch(row, columns, draft)) is not None:
+            return mismatch
+        if draft is None:
+            self._refused.add(handle)
+            return "rows refused"
+        if draft.left_out is not None:
+            return f"rows not offered: {draft.left_out}"
+        if not any(columns.cell(row.cells, key) for key in OF_A_VARIANT):
+            return "image rows"
+        return self._variant(row, draft, variants)
+
+    def _first(self, row: Row, columns: Columns, handle: str) -> _Draft | None:
+        """The product that starts in this row; None after a problem."""
+        title = plain_text(columns.cell(row.cells, "title"))
+        if not title:
+            self._error(row.line, f"{handle!r} without a title", "a title in its first row")
+            return None
+        known, left_out = self._left_out(row, columns, title)
+        if not known:
+            return None
+        tags = columns.cell(row.cells, "tags").split(",")
+        product = Product(
+            id=f"product:{handle}",
+            source=Source(self._name, row.line),
+            handle=handle,
+            title=title,
+            type=columns.cell(row.cells, "type"),
+            tags=tuple(tag.strip() for tag in tags if tag.strip()),
+            description="" if left_out else plain_text(columns.cell(row.cells, "body")),
+            attributes=columns.attributes(row.cells),
+            brand=plain_text(columns.cell(row.cells, "vendor")),
         )
-    )
+        names = tuple(text for key in OPTION_NAMES if (text := columns.cell(row.cells, key)))
+        status = columns.cell(row.cells, "status").lower()
+        self._drafts[handle] = draft = _Draft(product, status, left_out, names)
+        return draft
 
+    def _left_out(self, row: Row, columns: Columns, title: str) -> tuple[bool, str | None]:
+        """Whether the row says if its product is offered, and if not, why not."""
+        flags: dict[str, bool | None] = {}
+        for key, meaning in (("published", "Published"), ("gift_card", "Gift Card")):
+            text = columns.cell(row.cells, key)
+            flags[key] = amounts.flag(text) if text else None
+            if text and flags[key] is None:
+                self._error(row.line, f"{meaning}: {text!r}", "TRUE or FALSE")
+                return False, None
+        status = columns.cell(row.cells, "status").lower()
+        if status not in _STATUSES:
+            self._error(row.line, f"the status {status!r}", "active, draft, archived or unlisted")
+            return False, None
+        kind = columns.cell(row.cells, "type")
+        if flags["gift_card"]:
+            return True, offering.GIFT_CARD
+        reason = offering.by_type(kind) or _STATUSES[status]
+        if reason is None and flags["published"] is False:
+            reason = "unpublished"
+        if reason is None and (reason := offering.by_title(title)) is not None:
+            expected = "its Type to say what it is, if it is for sale: it is not offered"
+            self._report.note(self._name, row.line, f"{title!r}, taken for a {reason}", expected)
+        return True, reason
 
-def _markets(
-    cells: list[str], columns: _Columns, name: str, line: int, currency: str, report: Report
-) -> tuple[tuple[tuple[str, Money], ...], tuple[str, ...]]:
-    prices: list[tuple[str, Money]] = []
-    excluded: list[str] = []
-    for kind, country, position in columns.markets:
-        value = cells[position].strip() if position < len(cells) else ""
-        if kind == "Price" and value:
-            money = _money(value, currency, name, line, report)
-            if money is not None:
-                prices.append((country, money))
-        elif kind == "Included" and value.lower() == "false":
-            excluded.append(country)
-    return tuple(prices), tuple(excluded)
-
-
-def _offered(draft: _Draft) -> bool:
-    status = draft.cells["status"].lower()
-    return (
-        status in ("", "active")
-        and draft.cells["published"].lower() != "false"
-        and draft.cells["gift_card"].lower() != "true"
-        and draft.cells["type"].strip().lower() not in _FEE_TYPES
-    )
-
-
-def _finished(draft: _Draft, name: str, report: Report) -> list[Fact]:
-    if not _offered(draft):
-        report.count("products not offered (draft, unpublished, gift card or fee)")
-        return []
-    if not draft.variants:
-        if not draft.seen:
-            report.error(name, draft.line, f"no price for {draft.handle!r}", "a price in its row")
-        return []
-    names = draft.option_names if any(v.options for v in draft.variants) else ()
-    product = Product(
-        id=f"product:{draft.handle}",
-        source=Source(name, draft.line),
-        handle=draft.handle,
-        title=draft.title,
-        type=draft.cells["type"],
-        tags=tuple(tag.strip() for tag in draft.cells["tags"].split(",") if tag.strip()),
-        description=plain_text(draft.cells["body"]),
-        option_names=names,
-        attributes=tuple(draft.attributes.items()),
-    )
-    report.count("products")
-    report.count("variants", len(draft.variants))
-    return [product, *draft.variants]
-
-
-def _number(text: str) -> Decimal | None:
-    cleaned = text.replace(",", "") if _GROUPED.match(text) else text
-    try:
-        number = Decimal(cleaned)
-    except InvalidOperation:
+    def _mismatch(self, row: Row, columns: Columns, draft: _Draft) -> str | None:
+        """A problem where a later row says otherwise than the first one of its product."""
+        product = draft.product
+        title = plain_text(columns.cell(row.cells, "title"))
+        if title and title != product.title:
+            return self._error(
+                row.line, f"the handle {product.handle!r} again for {title!r}",
+                f"one product a handle (line {product.source.line} has {product.title!r})",
+            )  # fmt: skip
+        status = columns.cell(row.cells, "status").lower()
+        if status and status != draft.status:
+            return self._error(
+                row.line, f"the status {status!r} of {product.handle!r}",
+                f"one status a product (line {product.source.line} has {draft.status!r})",
+            )  # fmt: skip
         return None
-    return number if number.is_finite() else None
 
-
-def _money(text: str, currency: str, name: str, line: int, report: Report) -> Money | None:
-    if not text:
-        return None
-    number = _number(text)
-    if number is None or not 0 <= number <= _HIGHEST:
-        report.error(name, line, f"the price {text!r}", f"an amount in {currency} such as 39.00")
-        return None
-    return Money(number, currency)
-
-
-def _grams(text: str, name: str, line: int, report: Report) -> int:
-    number = _number(text) if text else Decimal(0)
-    if number is None or number < 0:
-        report.error(name, line, f"the weight {text!r}", "grams such as 250")
-        return 0
-    return int(number)
-
-
-def _whole(text: str, name: str, line: int, report: Report) -> int | None:
-    if not text:
-        return None
-    number = _number(text)
-    whole = number is not None and abs(number) <= _HIGHEST and number == int(number)
-    if number is None or not whole:
-        report.error(name, line, f"the quantity {text!r}", "a whole number")
-        return None
-    return int(number)
-
-
-def _metafield(text: str) -> str:
-    """A metafield's value; lists come as JSON and are read as their items."""
-    stripped = text.strip()
-    if stripped.startswith("["):
-        try:
-            items = json.loads(stripped)
-        except ValueError:
-            return stripped
-        return ", ".join(str(item) for item in items)
-    return stripped
-
-
-class _Text(HTMLParser):
-    """Keeps what a reader of the page would see."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self._hidden += tag in ("script", "style")
-        self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in ("script", "style") and self._hidden > 0
-        self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
-
-
-def plain_text(body: str) -> str:
-    """HTML as plain text on one line, without scripts and styles."""
-    body = "".join(char if char.isprintable() else " " for char in body)
-    if "<" in body:
-        parser = _Text()
-        parser.feed(body)
-        parser.close()
-        body = "".join(parser.parts)
-    return " ".join(html.unescape(body).split())
+    def _variant(self, row: Row, draft: _Draft, variants: VariantReader) -> str:
+        options = variants.options(row)
+        handle = draft.product.handle
+        if options in draft.seen:
+            what = " / ".join(options) or "the single variant"
+            return self._error(
+                row.line, f"{what} of {handle!r} a second time",
+                f"each variant once (it stands at line {draft.seen[options]})",
+            )  # fmt: skip
+        draft.seen[options] = row.line
+        variant = variants.read(row, handle)
+        if variant is None:
+            return "rows refused"
+        draft.variants.append(variant)
+        return "variants"

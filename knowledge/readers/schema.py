@@ -22,7 +22,7 @@ from pydantic import (
 
 from knowledge.language import LanguageTag
 from knowledge.problems import suggestion
-from knowledge.regions import country_hint, currencies, is_country, is_region
+from knowledge.regions import GROUPS, country_hint, currencies, is_country, is_region
 from knowledge.types import EVERYWHERE
 
 
@@ -34,6 +34,20 @@ def _country(text: str) -> str:
 
 def _country_or_all(text: str) -> str:
     return text if text == EVERYWHERE else _country(text)
+
+
+def _tax(value: Any) -> Any:
+    """One word for every country, or one by country, group or `*`."""
+    if value is None:
+        return None
+    said = value.items() if isinstance(value, dict) else [(EVERYWHERE, value)]
+    for key, word in said:
+        if key not in GROUPS and key != EVERYWHERE and not is_country(key):
+            hint = country_hint(key)
+            raise ValueError(f"countries, EU or *, each with true or false{hint}")
+        if not isinstance(word, bool):
+            raise ValueError("true, false, or either by country such as {EU: true, US: false}")
+    return value
 
 
 def _place(text: str) -> str:
@@ -107,6 +121,13 @@ def _instant(value: datetime) -> datetime:
     return value
 
 
+def _day(value: Any) -> Any:
+    """A bare number would be read as seconds since 1970."""
+    if not isinstance(value, str | date):
+        raise ValueError("a day such as 2026-12-25")
+    return value
+
+
 def _rate(value: Any) -> Any:
     """A rate, or the day the rates held."""
     try:
@@ -116,9 +137,13 @@ def _rate(value: Any) -> Any:
         raise ValueError("a decimal number above zero such as 0.92, or a day") from None
 
 
+# No currency is worth a billionth of another; what is beyond is a slip of the exponent.
+_HIGHEST_RATE = Decimal(1_000_000_000)
+
+
 def _rated(value: Any) -> Decimal:
     rate = Decimal(_decimal(str(value)))
-    if rate <= 0:
+    if not 0 < rate <= _HIGHEST_RATE:
         raise ValueError("a rate above zero")
     return rate
 
@@ -136,6 +161,7 @@ def _pair(value: list[int]) -> list[int]:
 
 Country = Annotated[str, AfterValidator(_country)]
 CountryOrAll = Annotated[str, AfterValidator(_country_or_all)]
+TaxIncluded = Annotated[bool | dict[str, bool] | None, BeforeValidator(_tax)]
 Region = Annotated[str, AfterValidator(_place)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Language = Annotated[str, AfterValidator(_language)]
@@ -146,6 +172,7 @@ Rate = Annotated[Any, AfterValidator(_rate)]
 Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=100)]
 PercentOff = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=100)]
 Instant = Annotated[datetime, BeforeValidator(_instant_text), AfterValidator(_instant)]
+Day = Annotated[date, BeforeValidator(_day)]
 Pair = Annotated[list[int], AfterValidator(_pair)]
 Localized = str | dict[Language, str]
 Whole = Annotated[int, BeforeValidator(_no_switch), Field(ge=0, le=100_000)]
@@ -184,7 +211,7 @@ class Support(Strict):
 class Store(Strict):
     name: Text
     currency: Currency
-    prices_include_tax: bool | dict[str, bool] | None = None
+    prices_include_tax: TaxIncluded = None
     default_locale: Language = "en"
     locales: list[Language] | None = None
     home: Home = Home()
@@ -251,7 +278,7 @@ class ProductLimit(Strict):
 class ShippingFile(Strict):
     ships_from: Country
     handling_days: Pair = [0, 0]
-    holidays: list[date] = []
+    holidays: list[Day] = []
     zones: Annotated[list[Zone], Field(min_length=1)]
     not_shipped: list[Country] = []
     product_limits: dict[str, ProductLimit] = {}

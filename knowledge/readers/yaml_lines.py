@@ -23,6 +23,8 @@ _TRUE = {"true", "True", "TRUE"}
 _FALSE = {"false", "False", "FALSE"}
 # A folder's YAML has hundreds of values; aliases that multiply beyond this are an attack or a slip.
 MAX_VALUES = 200_000
+# Of one file; who has this many made one mistake everywhere.
+MAX_PROBLEMS = 100
 
 DEEPEST = 20
 
@@ -99,6 +101,11 @@ def _plain(node: yaml.Node, path: Path_, name: str, lines: dict[Path_, int], rep
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                # Its text may be endless: a key can hold aliases, and itself.
+                line = key_node.start_mark.line + 1
+                report.error(name, line, "a list or a map as a key", "a word before the colon")
+                continue
             key = str(key_node.value)
             if key in result:
                 line = key_node.start_mark.line + 1
@@ -131,25 +138,25 @@ def validated(
         return adapter.model_validate({} if file.data is None else file.data)
     except ValidationError as error:
         seen: set[tuple[int, str]] = set()
-        for item in error.errors():
-            path = tuple(part for part in item["loc"] if _is_path(file, part))
-            line = file.line(path)
-            found, expected = _describe(dict(item), adapter)
+        known = _known_keys(adapter)
+        # Pydantic adds the names of union members to a location; those are no keys of the file.
+        keys = {part for path in file.lines for part in path}
+        items = error.errors()
+        for item in items[:MAX_PROBLEMS]:
+            line = file.line(tuple(p for p in item["loc"] if isinstance(p, int) or p in keys))
+            found, expected = _describe(dict(item), known)
             if (line, found) not in seen:
                 seen.add((line, found))
                 report.error(file.name, line, found, expected)
+        if len(items) > MAX_PROBLEMS:
+            more = f"{len(items) - MAX_PROBLEMS} more problems"
+            report.error(file.name, file.line(()), more, "none")
         return None
 
 
-def _is_path(file: YamlFile, part: str | int) -> bool:
-    """Pydantic adds the names of union members to a location; those are no keys of the file."""
-    return isinstance(part, int) or any(part in path for path in file.lines)
-
-
-def _describe(item: dict[str, Any], adapter: TypeAdapter[Any] | type[BaseModel]) -> tuple[str, str]:
+def _describe(item: dict[str, Any], known: list[str]) -> tuple[str, str]:
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
-        known = _known_keys(adapter)
         key = str(item["loc"][-1])
         return f"the key {key!r}", f"a known key{suggestion(key, known)}"
     if item["type"] == "missing":

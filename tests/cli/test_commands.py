@@ -257,8 +257,8 @@ def test_damaged_facts_are_made_again(home: Path, tmp_path: Path) -> None:
 def test_damaged_vectors_are_made_again(home: Path, tmp_path: Path) -> None:
     shop = _shop(tmp_path)
     _run(home, "build", shop)
-    for version in _versions(home):
-        (version / "vectors" / "chroma.sqlite3").unlink()
+    for database in home.rglob("chroma.sqlite3"):
+        database.unlink()
     words = ["facts", "search", "headlamp", "--kind", "product", "--json", "--store"]
     done = _run(home, *words, shop)
     assert json.loads(done.stdout)[0]["fact"] == "product:ember-headlamp"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.problems import Report
-from knowledge.readers.products import plain_text, read_products
+from knowledge.readers.products import read_products
 from knowledge.types import Fact, Money, Product, Variant
 from tests.knowledge.reading import refused, sheet
 from tests.shops import PRODUCTS, write_shop
@@ -81,13 +81,44 @@ def test_image_rows_are_counted_and_add_no_variant(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["Status=draft", "Status=archived", "Published=FALSE", "Gift Card=TRUE", "Type=Fee"]
+    ("cell", "reason"),
+    [
+        ("Status=draft", "draft"),
+        ("Status=Archived", "archived"),
+        ("Status=unlisted", "unlisted"),
+        ("Published=FALSE", "unpublished"),
+        ("Published=FAUX", "unpublished"),
+        ("Gift Card=TRUE", "gift card"),
+        ("Type=Gift Cards", "gift card"),
+        ("Type=Fee", "fee"),
+        ("Type=Shipping Protection", "fee"),
+    ],
 )
-def test_what_is_not_for_sale_is_counted_not_offered(tmp_path: Path, cell: str) -> None:
+def test_what_is_not_for_sale_is_counted_by_its_reason(
+    tmp_path: Path, cell: str, reason: str
+) -> None:
     column, _, value = cell.partition("=")
     facts, report = read(tmp_path, sheet(MUG | {column: value}))
-    counted = [number for what, number in report.counts.items() if "not offered" in what]
-    assert (facts, counted) == ([], [1])
+    counted = {what: number for what, number in report.counts.items() if "not offered" in what}
+    assert (facts, counted) == ([], {f"rows not offered: {reason}": 1})
+
+
+@pytest.mark.parametrize("title", ["Shipping Protection", "Route Package Protection", "Gift Card"])
+def test_a_pseudo_product_known_by_its_title_alone_is_noted(tmp_path: Path, title: str) -> None:
+    facts, report = read(tmp_path, sheet(MUG | {"Title": title}))
+    assert facts == []
+    assert [str(note).startswith(f"products.csv:2: found {title!r}") for note in report.notes] == [
+        True
+    ]
+
+
+@pytest.mark.parametrize("title", ["Gift Card Holder", "Tip Jar", "Screen Protection", "Coffee"])
+def test_goods_that_only_sound_like_fees_are_offered(tmp_path: Path, title: str) -> None:
+    assert read(tmp_path, sheet(MUG | {"Title": title}))[1].counts["products"] == 1
+
+
+def test_what_is_not_for_sale_need_not_be_readable(tmp_path: Path) -> None:
+    assert problems(tmp_path, sheet(MUG | {"Status": "draft", "Variant Price": "later"})) == []
 
 
 @pytest.mark.parametrize("market", ["Germany", "DE"])
@@ -102,8 +133,20 @@ def test_a_market_that_leaves_a_variant_out_is_known(tmp_path: Path) -> None:
 
 
 def test_a_market_of_no_country_is_an_unknown_column(tmp_path: Path) -> None:
-    _, report = read(tmp_path, sheet(MUG | {"Price / International": "8.00", "Vendor": "L&O"}))
+    _, report = read(tmp_path, sheet(MUG | {"Price / International": "8.00", "Colour": "red"}))
+    [note] = [str(note) for note in report.notes]
     assert report.counts["unknown columns"] == 2
+    assert note.startswith("products.csv:1: found the market 'International'; expected a country")
+
+
+def test_a_market_has_its_own_price_before_the_sale(tmp_path: Path) -> None:
+    [mug] = variants(tmp_path, MUG | {"Compare At Price / Japan": "12.00"})
+    assert mug.market_compare_at == (("JP", Money(Decimal("12.00"), "USD")),)
+
+
+def test_the_vendor_is_the_brand(tmp_path: Path) -> None:
+    facts, _ = read(tmp_path, sheet(MUG | {"Vendor": "Lumen &amp; Oak"}))
+    assert [fact.brand for fact in facts if isinstance(fact, Product)] == ["Lumen & Oak"]
 
 
 @pytest.mark.parametrize(
@@ -128,8 +171,8 @@ def test_a_price_is_exact_with_and_without_thousands_separators(
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("Variant Price", "39,00"),
-        ("Variant Price", "$39"),
+        ("Variant Price", "€39"),
+        ("Variant Price", "1.299"),
         ("Variant Price", "-1"),
         ("Variant Price", "NaN"),
         ("Variant Compare At Price", "was 50"),
@@ -172,9 +215,9 @@ DUPLICATES = {
         sheet(MUG, MUG),
         "products.csv:3: found the single variant of 'mug' a second time; expected each variant",
     ),
-    "a SKU": (
-        PRODUCTS.replace("LT-SAG", "LT-NAT"),
-        "products.csv:3: found 'variant:LT-NAT' again; expected one fact an id",
+    "an id": (
+        PRODUCTS.replace("MF-SLV", "linen-throw/sage").replace("LT-SAG", ""),
+        "products.csv:4: found 'variant:linen-throw/sage' again; expected one fact an id",
     ),
 }
 
@@ -187,37 +230,53 @@ def test_what_stands_twice_is_a_problem_at_its_second_line(
     assert found.startswith(problem)
 
 
-@pytest.mark.parametrize(
-    ("body", "text"),
-    [
-        ("<p>Soft &amp; warm</p><p>Linen</p>", "Soft & warm Linen"),
-        ("<style>p{}</style>Soft<script>var a = '<b>'</script>", "Soft"),
-        ("Up to 5 &lt; 6 kg", "Up to 5 < 6 kg"),
-        ("<p>Linen</p>made with H&M", "Linen made with H&M"),
-    ],
-    ids=["tags and entities", "scripts and styles", "plain text", "text after the last tag"],
-)
-def test_a_description_is_the_text_a_reader_sees(body: str, text: str) -> None:
-    assert plain_text(body) == text
+def test_a_sku_of_several_variants_names_none_of_them(tmp_path: Path) -> None:
+    facts, report = read(tmp_path, PRODUCTS.replace("MF-SLV", "LT-NAT"))
+    found = [fact for fact in facts if isinstance(fact, Variant)]
+    [note] = [str(note) for note in report.notes]
+    assert [variant.id for variant in found] == [
+        "variant:linen-throw/natural", "variant:LT-SAG", "variant:milk-frother",
+    ]  # fmt: skip
+    assert [variant.sku for variant in found] == ["", "LT-SAG", ""]
+    assert note.startswith("products.csv:4: found the SKU 'LT-NAT' again; expected one variant a")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_an_export_is_read_in_the_encodings_spreadsheets_write(
-    tmp_path: Path, encoding: str
-) -> None:
-    content = sheet(MUG | {"Title": "Taza de té 茶杯"}).encode(encoding)
-    titles = [fact.title for fact in read(tmp_path, content)[0] if isinstance(fact, Product)]
-    assert titles == ["Taza de té 茶杯"]
+def test_many_repeated_skus_are_not_noted_one_by_one(tmp_path: Path) -> None:
+    rows = [
+        MUG | {"Handle": f"{shelf}-{i}", "Variant SKU": f"S{i}"}
+        for shelf in ("top", "low")
+        for i in range(50)
+    ]
+    _, report = read(tmp_path, sheet(*rows))
+    assert (report.counts["repeated SKUs"], len(report.notes)) == (50, 11)
 
 
-@pytest.mark.parametrize(
-    ("content", "value"), [(b"T\xe9", "the byte 0xe9"), (b"Te\x00", "a NUL character")]
-)
-def test_bytes_that_are_no_text_are_found_at_their_line(
-    tmp_path: Path, content: bytes, value: str
-) -> None:
-    [problem] = problems(tmp_path, sheet(MUG).encode().replace(b"Mug", content))
-    assert problem.startswith(f"products.csv:2: found {value};")
+def test_a_sku_that_a_spreadsheet_rounded_is_left_out(tmp_path: Path) -> None:
+    facts, report = read(tmp_path, sheet(MUG | {"Variant SKU": "1.23457E+11"}))
+    assert [fact.id for fact in facts] == ["product:mug", "variant:mug"]
+    assert [note.line for note in report.notes] == [2]
+
+
+def test_rows_of_one_product_may_stand_apart(tmp_path: Path) -> None:
+    blue = MUG | {"Title": "", "Option1 Value": "Blue", "Variant SKU": "MUG-B"}
+    cup = MUG | {"Handle": "cup", "Title": "Cup", "Variant SKU": "CUP"}
+    facts, _ = read(tmp_path, sheet(MUG | {"Option1 Value": "White"}, cup, blue))
+    assert [fact.id for fact in facts] == [
+        "product:mug", "variant:MUG", "variant:MUG-B", "product:cup", "variant:CUP",
+    ]  # fmt: skip
+
+
+def test_a_product_whose_rows_disagree_on_its_status_is_a_problem(tmp_path: Path) -> None:
+    active = MUG | {"Option1 Value": "White", "Status": "active"}
+    [problem] = problems(tmp_path, sheet(active, active | {"Status": "draft"}))
+    assert problem.startswith("products.csv:3: found the status 'draft' of 'mug'")
+
+
+def test_a_file_full_of_mistakes_names_the_first_ones(tmp_path: Path) -> None:
+    rows = [MUG | {"Handle": f"mug-{i}", "Variant Price": "later"} for i in range(900)]
+    found = problems(tmp_path, sheet(*rows))
+    assert 200 < len(found) < 210
+    assert "more than 200 mistakes" in found[-1]
 
 
 def test_quoted_newlines_do_not_shift_later_lines(tmp_path: Path) -> None:
@@ -231,6 +290,17 @@ BROKEN = {
     "an empty file": ("", ":1: found no column"),
     "a cell too many": ("Handle,Title,Price\nmug,Mug,9,00\n", ":2: found 4 cells; expected 3"),
     "an open quote": ('Handle,Title,Price\nmug,"Mug,9.00\n', ":2: found a row that is not CSV"),
+    "an open quote far up": (
+        'Handle,Title,Price\nmug,"Mug,9.00\ncup,Cup,9.00\n',
+        ":2: found a row .* never closed",
+    ),
+    "a quote closed in another row": (
+        'Handle,Title,Price\nmug,"Mug,9.00\ncup,Cup",9.00\n',
+        ":2: found a line break in the title",
+    ),
+    "a cell too few": ("Handle,Title,Price\nmug,9.00\n", ":2: found 2 cells; expected 3"),
+    "a column twice": ("Handle,Title,Price,Variant Price\n", ":1: found the column 'Variant Pr"),
+    "no rows": ("Handle,Title,Price\n", ":1: found no row below the header"),
     "no handle": ("Handle,Title,Price\n,Mug,9.00\n", ":2: found a row without a handle"),
     "no price": ("Handle,Title,Price\nmug,Mug,\n", ":2: found no price for 'mug'"),
     "no title": ("Handle,Title,Price\nmug,,9.00\n", ":2: found 'mug' without a title"),

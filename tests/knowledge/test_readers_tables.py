@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.readers.folder import read_folder
 from knowledge.types import Lineup, Name, Product, SizeRow, Source
 from tests.knowledge.reading import read_shop, refused
 from tests.shops import write_shop
@@ -43,6 +44,41 @@ def test_a_number_on_screen_stands_for_a_product_or_a_variant(tmp_path: Path) ->
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("number", ["3", "03", "#3", "No. 3", "3.0", "３"])
+def test_a_number_is_read_as_sheets_and_hosts_write_it(tmp_path: Path, number: str) -> None:
+    [line] = read_shop(write_shop(tmp_path, lineup_csv=LINEUP + f"{number},linen-throw,\n")).all(
+        Lineup
+    )
+    assert (line.id, line.number) == ("lineup:3", 3)
+
+
+def test_an_apostrophe_that_keeps_a_sku_as_text_is_not_part_of_it(tmp_path: Path) -> None:
+    text = LINEUP + "1,linen-throw,'LT-SAG\n"
+    [line] = read_shop(write_shop(tmp_path, lineup_csv=text)).all(Lineup)
+    assert line.variant == "LT-SAG"
+
+
+def test_an_alias_given_twice_is_one_and_counted(tmp_path: Path) -> None:
+    text = ALIASES + "linen-throw,en,plaid\nlinen-throw,EN,plaid\n"
+    report = read_folder(write_shop(tmp_path, aliases_csv=text)).report
+    assert (report.counts["aliases"], report.counts["aliases given twice"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "product;locale;alias\r\nlinen-throw;de;Überwurf\r\n".encode("cp1252"),
+        "product\tlocale\talias\nlinen-throw\tde\tÜberwurf\n".encode("utf-16"),
+        "\ufeffProduct,Locale,Alias,,\nlinen-throw,de,Überwurf,,\n".encode(),
+    ],
+    ids=["European Excel", "Unicode text of Excel", "empty columns behind"],
+)
+def test_aliases_are_read_as_spreadsheets_save_them(tmp_path: Path, raw: bytes) -> None:
+    throw = read_shop(write_shop(tmp_path, **{"aliases.csv": raw})).product("linen-throw")
+    assert throw is not None
+    assert throw.names == (Name("Überwurf", "de"),)
+
+
 @pytest.mark.parametrize("target", ["linen-throw", "Linen-Throw", "throws"])
 def test_a_size_chart_belongs_to_a_product_or_a_type(tmp_path: Path, target: str) -> None:
     text = SIZES + f"{target},M,89,97.5\n"
@@ -74,6 +110,19 @@ MISTAKES = {
     "an unquoted comma": (
         {"aliases_csv": ALIASES + "linen-throw,en,throw, grey\n"},
         "aliases.csv:2: found 4 cells; expected 3 (quote",
+    ),
+    "a cell in a column without a name": (
+        {"aliases_csv": "product,locale,alias,\nlinen-throw,en,throw,plaid\n"},
+        "aliases.csv:2: found 'plaid' in a column without a name; expected a name",
+    ),
+    "a number too long": (
+        {"lineup_csv": LINEUP + "9" * 5000 + ",linen-throw,\n"},
+        "lineup.csv:2: found the number '9999",
+    ),
+    "a variant that is nearly one": (
+        {"lineup_csv": LINEUP + "1,linen-throw,LT-SAGE\n"},
+        "lineup.csv:2: found the variant 'LT-SAGE'; expected the SKU of a variant of "
+        "'linen-throw', or nothing (did you mean 'LT-SAG'?)",
     ),
     "a missing column": (
         {"aliases_csv": "product,language,alias\n"},

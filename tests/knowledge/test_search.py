@@ -1,14 +1,17 @@
-"""The offline embedder and hybrid search over facts."""
+"""Hybrid search over facts: what is found, in which order, and why."""
 
 from __future__ import annotations
 
-import math
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge.documents import document
-from knowledge.embedders import DIMENSIONS, EmbeddedEmbedder, embedder
+from knowledge.embedders import EmbeddedEmbedder, EmbedderError
 from knowledge.search import SearchIndex
 from knowledge.types import CashOnDelivery, Fact, Product, Source
 from tests.knowledge.reading import read_shop
@@ -44,37 +47,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
         tmp_path_factory.mktemp("shop"), products_csv=PRODUCTS + KETTLE, aliases_csv=ALIASES
     )
     return indexed(list(read_shop(folder).facts.values()))
-
-
-def test_the_same_text_gives_the_same_vector() -> None:
-    assert EmbeddedEmbedder().embed_query("Linen") == embedder("embedded-1").embed_query("linen")
-
-
-@pytest.mark.parametrize("text", ["linen throw", "亚麻毯", "بطانية", "🎉", ""])
-def test_a_vector_has_unit_length(text: str) -> None:
-    [vector] = EmbeddedEmbedder().embed_documents([text])
-    assert (len(vector), math.isclose(math.hypot(*vector), 1.0, rel_tol=1e-6)) == (DIMENSIONS, True)
-
-
-@pytest.mark.parametrize(
-    ("text", "near", "far"),
-    [
-        ("kettle", "ketle", "slippers"),
-        ("bathrobes", "bath robe", "throw"),
-        ("بطانية", "البطانيه", "قلاية"),
-        ("空气炸锅", "炸锅", "空调"),
-        ("ผ้าห่ม", "ผ้าหม", "หมอน"),
-    ],
-    ids=["a Latin typo", "a Latin gap", "Arabic", "Chinese", "Thai"],
-)
-def test_close_spellings_are_closer_than_other_words(text: str, near: str, far: str) -> None:
-    vectors = EmbeddedEmbedder().matrix([text, near, far])
-    assert np.dot(vectors[0], vectors[1]) > np.dot(vectors[0], vectors[2])
-
-
-def test_an_embedder_that_does_not_exist_names_those_that_do() -> None:
-    with pytest.raises(ValueError, match="no embedder 'gpt'; there are: embedded-1"):
-        embedder("gpt")
 
 
 @pytest.mark.parametrize(
@@ -124,3 +96,130 @@ def test_a_hit_names_the_words_that_matched(index: SearchIndex) -> None:
 
 def test_an_empty_index_finds_nothing() -> None:
     assert indexed([]).search("linen") == []
+
+
+# -- the shop vocabulary ------------------------------------------------------------------------
+
+VOCABULARY = {
+    "couverture": ("throw",),
+    "毛毯": ("throw",),
+    "لحاف": ("throw",),
+    "livraison": ("shipping", "kind:shipping"),
+    "运费": ("shipping", "kind:shipping"),
+    "états-unis": ("place:US",),
+    "美国": ("place:US",),
+    "retour": ("kind:returns",),
+    "retour de livraison": ("kind:returns",),
+}
+
+
+@pytest.mark.parametrize("query", ["la couverture ?", "这个毛毯好吗", "واللحاف", "بلحاف"])
+def test_words_of_the_vocabulary_find_what_they_stand_for(index: SearchIndex, query: str) -> None:
+    known = index.with_vocabulary(VOCABULARY)
+    assert known.search(query, kind="product")[0].fact == "product:linen-throw"
+
+
+def test_without_a_vocabulary_nothing_is_read(index: SearchIndex) -> None:
+    assert index.with_vocabulary({}).meanings("couverture 毛毯") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "fact"),
+    [
+        ("livraison états-unis", "shipping:us/standard"),
+        ("寄美国运费多少", "shipping:us/standard"),
+        ("retour ?", "returns:default"),
+        ("retour de livraison", "returns:default"),
+    ],
+)
+def test_words_that_ask_for_a_kind_find_facts_of_it(
+    index: SearchIndex, query: str, fact: str
+) -> None:
+    assert index.with_vocabulary(VOCABULARY).search(query)[0].fact == fact
+
+
+def test_a_place_that_no_zone_names_finds_the_zone_of_every_other(index: SearchIndex) -> None:
+    known = index.with_vocabulary({**VOCABULARY, "巴西": ("place:BR",)})
+    assert known.search("寄巴西运费")[0].fact == "shipping:rest/standard"
+
+
+def test_the_longer_phrase_is_read_and_not_the_one_inside_it(index: SearchIndex) -> None:
+    [meaning] = index.with_vocabulary(VOCABULARY).meanings("un retour de livraison")
+    assert (meaning.words, meaning.kinds) == ("retour de livraison", ("returns",))
+
+
+def test_a_variant_is_found_by_what_its_product_is_called(index: SearchIndex) -> None:
+    [hit, *_] = index.search("亚麻毯 sage", kind="variant")
+    assert hit.fact == "variant:LT-SAG"
+
+
+# -- why ------------------------------------------------------------------------------------------
+
+
+def test_a_hit_tells_its_place_in_each_ranking(index: SearchIndex) -> None:
+    [hit] = index.with_vocabulary(VOCABULARY).search("livraison", limit=1)
+    assert dict(hit.places).keys() == {"vectors", "words", "asked"}
+
+
+def test_each_matched_word_tells_what_it_was_worth(index: SearchIndex) -> None:
+    [hit] = index.search("gooseneck kettle kettle", kind="product", limit=1)
+    assert len(hit.worth) == len(hit.words)
+    assert all(value > 0 for value in hit.worth)
+
+
+@pytest.mark.parametrize(
+    ("fact", "sides", "place", "reason"),
+    [
+        ("product:kettle", {}, 1, "found"),
+        ("product:kettle", {"kind": "variant"}, None, "left out by the filter kind variant"),
+        ("not_shipped:RU", {"country": "US"}, None, "left out by the filter country US"),
+        ("product:nothing", {}, None, "no such fact"),
+    ],
+)
+def test_why_not_says_where_an_expected_fact_went(
+    index: SearchIndex, fact: str, sides: dict[str, str], place: int | None, reason: str
+) -> None:
+    verdict = index.why_not("electric kettle", fact, **sides)  # type: ignore[arg-type]  # filters
+    assert (verdict.place, verdict.reason) == (place, reason)
+
+
+# -- sound results ------------------------------------------------------------------------------
+
+
+def test_a_query_of_other_dimensions_says_to_build_again() -> None:
+    documents = [document(titled("pot", "Stew Pot"))]
+    narrow = SearchIndex(documents, np.full((1, 4), 0.5, dtype=np.float32), EmbeddedEmbedder())
+    with pytest.raises(EmbedderError, match="4 dimensions; expected 512 .*build' again"):
+        narrow.search("pot")
+
+
+def test_facts_that_score_the_same_keep_the_order_of_the_folder() -> None:
+    same: list[Fact] = [titled(f"throw-{number}", "linen throw") for number in range(9)]
+    hits = indexed(same).search("linen throw", limit=9)
+    assert [hit.fact for hit in hits] == [fact.id for fact in same]
+
+
+_DIGEST = """
+import hashlib
+from tests.knowledge.test_search import TWINS, indexed
+index = indexed(TWINS)
+for query in ("linen throw", "亚麻毯", "x"):
+    found = [(hit.fact, hit.score, hit.similarity) for hit in index.search(query, limit=40)]
+    print(hashlib.sha256(repr(found).encode()).hexdigest())
+"""
+TWINS: list[Fact] = [
+    titled(f"throw-{n}", f"linen throw {n % 7}", "亚麻毯" * (n % 3)) for n in range(80)
+]
+
+
+def test_other_processes_rank_alike() -> None:
+    digests = set()
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "OMP_NUM_THREADS": seed}
+        root = Path(__file__).parent.parent.parent
+        command = [sys.executable, "-c", _DIGEST]
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=environment, cwd=root, check=True
+        )
+        digests.add(done.stdout)
+    assert len(digests) == 1

@@ -11,6 +11,7 @@ from assistant.cli.evaluate.lint import lint
 from assistant.cli.evaluate.list import list_
 from assistant.cli.evaluate.run import run
 from assistant.cli.evaluate.score import score
+from assistant.cli.evaluate.search import search
 from assistant.cli.evaluate.show import show
 
 app = typer.Typer(
@@ -19,7 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-for command in (run, score, gate, compare, show, lint):
+for command in (run, score, gate, compare, show, search, lint):
     app.command()(command)
 app.command("list")(list_)
 app.add_typer(cache)

@@ -1,20 +1,20 @@
-"""Embedders by name. `embedded` needs nothing: hashed character n-grams in any script."""
+"""The embedder that needs nothing: hashed character n-grams in any script."""
 
 from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
-from numpy.typing import NDArray
 
+from knowledge.embedders.base import Embedder, Matrix, unit_rows
 from knowledge.text import fold, is_cjk, tokens
 
 DIMENSIONS = 512
 
 
-class EmbeddedEmbedder(Embeddings):
+class EmbeddedEmbedder(Embedder):
     """Signed feature hashing of words and character 2-4-grams (Weinberger et al., 2009).
 
     Vectors have `DIMENSIONS` floats and unit length; the same text gives the same vector on every
@@ -23,25 +23,19 @@ class EmbeddedEmbedder(Embeddings):
 
     name = "embedded-1"
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """One unit vector a text."""
-        return [row.tolist() for row in self.matrix(texts)]
+    @property
+    def dimensions(self) -> int:
+        """`DIMENSIONS`."""
+        return DIMENSIONS
 
-    def embed_query(self, text: str) -> list[float]:
-        """The unit vector of one text."""
-        return [float(value) for value in self.matrix([text])[0]]
-
-    def matrix(self, texts: list[str]) -> NDArray[np.float32]:
+    def matrix(self, texts: Sequence[str]) -> Matrix:
         """Vectors of several texts as rows of shape (len(texts), DIMENSIONS)."""
         rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for feature, count in Counter(_features(text)).items():
                 code = zlib.crc32(feature.encode())
                 row[code % DIMENSIONS] += (1.0 if code & 0x80000000 else -1.0) * count**0.5
-            norm = float(np.linalg.norm(row))
-            # A text without a letter still needs a direction that cosine distance accepts.
-            row[:] = row / norm if norm else np.eye(1, DIMENSIONS, dtype=np.float32)[0]
-        return rows
+        return unit_rows(rows)
 
 
 def _features(text: str) -> list[str]:
@@ -59,13 +53,3 @@ def _features(text: str) -> list[str]:
             found += ["=" + token] * 2
             found += [padded[i : i + n] for n in (2, 3, 4) for i in range(len(padded) - n + 1)]
     return found
-
-
-EMBEDDERS = {EmbeddedEmbedder.name: EmbeddedEmbedder}
-
-
-def embedder(name: str) -> EmbeddedEmbedder:
-    """The embedder called `name`; ValueError names those there are."""
-    if name not in EMBEDDERS:
-        raise ValueError(f"no embedder {name!r}; there are: {', '.join(EMBEDDERS)}")
-    return EMBEDDERS[name]()

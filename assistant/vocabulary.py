@@ -1,0 +1,60 @@
+"""The shop vocabulary of all packs, as the plain mapping that search over facts takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from assistant.understanding.places import place_lexicon
+from knowledge.regions import countries
+from prompts.packs import ROOT, Pack
+from prompts.topics import LOADER, load_colours
+
+# "in", "us", "no" are words as well as countries; in capitals or not, they say nothing here.
+_SHORTEST_ASCII = 3
+
+
+def search_vocabulary(packs: Mapping[str, Pack], root: Path = ROOT) -> dict[str, tuple[str, ...]]:
+    """Words of every language to words of the facts and to `kind:K` of the facts they ask for.
+
+    `root` holds `search.yaml` and `colours.yaml` beside the packs' folder.
+    """
+    table = yaml.load((root / "search.yaml").read_text(encoding="utf-8"), Loader=LOADER)
+    colours = load_colours(root)
+    found: dict[str, dict[str, None]] = {}
+    for section, key, words in _entries(packs):
+        meant = _meant(section, key, table, colours)
+        for word in words if meant else ():
+            if len(word) >= _SHORTEST_ASCII or not word.isascii():
+                found.setdefault(word, {}).update(dict.fromkeys(meant))
+    return {word: tuple(meant) for word, meant in found.items()}
+
+
+def _entries(packs: Mapping[str, Pack]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for pack in packs.values():
+        for section, entries in pack.lexicon.sections.items():
+            for key, words in entries.items():
+                yield section, key, words
+    for country, names in place_lexicon().sections["places"].items():
+        yield "places", country, names
+
+
+def _meant(
+    section: str,
+    key: str,
+    table: Mapping[str, Mapping[str, list[str]]],
+    colours: Mapping[str, tuple[str, ...]],
+) -> tuple[str, ...]:
+    """The terms that a key of a section stands for; empty where it helps no search."""
+    if section == "concepts":
+        return tuple(table["concepts"].get(key, ()))
+    if section not in table["sections"]:
+        return ()
+    names: tuple[str, ...]
+    if section == "places":
+        names = (countries().get(key[:2], ""), f"place:{key[:2]}")
+    else:
+        names = (key.replace("_", " "), *(colours.get(key, ()) if section == "qualities" else ()))
+    return (*names, *table["sections"][section])
