@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,6 @@ import pytest
 from knowledge.readers.folder import read_folder
 from knowledge.types import Lineup, Product, Shipping, SizeRow, Variant
 from tests.cli.starting import DEMO, answered, facts, made, run
-
-pytestmark = pytest.mark.skipif(find_spec("openpyxl") is None, reason="openpyxl is not installed")
 
 
 def book(path: Path, lang: str = "en", **sheets: list[list[Any]]) -> Path:
