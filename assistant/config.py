@@ -6,15 +6,23 @@ import os
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
+if TYPE_CHECKING:
+    from knowledge.versions.server import ChromaServer
+
 HOME_VARIABLE = "STREAM_ASSISTANT_HOME"
 CHROMA_VARIABLE = "STREAM_ASSISTANT_CHROMA"
+CHROMA_TOKEN_VARIABLE = "STREAM_ASSISTANT_CHROMA_TOKEN"
 # The first two are those of OpenAI's own client, which most endpoints go by.
 ADDRESS_VARIABLE = "OPENAI_BASE_URL"
 KEY_VARIABLE = "OPENAI_API_KEY"
 MODEL_VARIABLE = "STREAM_ASSISTANT_MODEL"
+EMBEDDER_VARIABLE = "STREAM_ASSISTANT_EMBEDDER"
+EMBEDDER_ADDRESS_VARIABLE = "STREAM_ASSISTANT_EMBEDDER_URL"
+EMBEDDER_KEY_VARIABLE = "STREAM_ASSISTANT_EMBEDDER_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +35,6 @@ class Thresholds:
     answer: float = 0.5
     propose: float = 0.3
     answer_undecided: float = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that can be set; durations are those of the room's clock.
-
-    `state` holds versions of knowledge, recognisers and the database. Comments asking the same
-    within `gather` of the first are named in its answer (up to `named` viewers); within
-    `cooldown` they are merged into it. `chroma` is the address of a Chroma server that keeps the
-    vectors; None keeps them in `state`.
-    """
-
-    state: Path
-    thresholds: Thresholds = Thresholds()
-    gather: timedelta = timedelta(seconds=2)
-    cooldown: timedelta = timedelta(seconds=60)
-    named: int = 3
-    chroma: str | None = None
 
 
 class Secret:
@@ -73,6 +63,38 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbedderSettings:
+    """Which embedder to use, and how an endpoint is reached; None where nothing is said.
+
+    `name` is one that `knowledge.embedders` knows, with its model: `endpoint:bge-m3`. `base_url` is
+    that of an OpenAI-compatible endpoint, up to and with its `/v1`.
+    """
+
+    name: str | None = None
+    base_url: str | None = None
+    api_key: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; durations are those of the room's clock.
+
+    `state` holds versions of knowledge, recognisers and the database. Comments asking the same
+    within `gather` of the first are named in its answer (up to `named` viewers); within
+    `cooldown` they are merged into it. `chroma` is a Chroma server that keeps the vectors; None
+    keeps them in `state`. `embedder` makes them.
+    """
+
+    state: Path
+    thresholds: Thresholds = Thresholds()
+    gather: timedelta = timedelta(seconds=2)
+    cooldown: timedelta = timedelta(seconds=60)
+    named: int = 3
+    chroma: str | ChromaServer | None = None
+    embedder: EmbedderSettings = EmbedderSettings()
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSettings:
     """Which language model to ask, where, and with which key; None where nothing is said.
 
@@ -88,11 +110,37 @@ def load_settings() -> Settings:
     """Settings from the environment.
 
     `STREAM_ASSISTANT_HOME` names the state directory, `STREAM_ASSISTANT_CHROMA` a Chroma server
-    (`http://host:port`) for the vectors.
+    (`http://host:port`) for the vectors and `…_CHROMA_TOKEN` what it wants to be shown. For the
+    embedder see `load_embedder_settings`.
     """
     home = os.environ.get(HOME_VARIABLE)
     state = Path(home).expanduser() if home else user_data_path("stream-assistant", appauthor=False)
-    return Settings(state=state, chroma=_said(CHROMA_VARIABLE))
+    return Settings(state=state, chroma=_chroma(), embedder=load_embedder_settings())
+
+
+def _chroma() -> str | ChromaServer | None:
+    address, token = _said(CHROMA_VARIABLE), _said(CHROMA_TOKEN_VARIABLE)
+    if address is None or token is None:
+        return address
+    from knowledge.versions.server import ChromaServer
+
+    return ChromaServer(address, token)
+
+
+def load_embedder_settings() -> EmbedderSettings:
+    """The embedder of `STREAM_ASSISTANT_EMBEDDER`, its endpoint's `…_URL` and `…_KEY`.
+
+    Where no `…_URL` is set, the endpoint is that of `OPENAI_BASE_URL`, and only there does
+    `OPENAI_API_KEY` count: a key is never sent to an address it was not set for.
+    """
+    address, key = _said(EMBEDDER_ADDRESS_VARIABLE), _said(EMBEDDER_KEY_VARIABLE)
+    if address is None:
+        address, key = _said(ADDRESS_VARIABLE), key or _said(KEY_VARIABLE)
+    return EmbedderSettings(
+        name=_said(EMBEDDER_VARIABLE),
+        base_url=address,
+        api_key=Secret(key) if key is not None else None,
+    )
 
 
 def load_locale() -> str:

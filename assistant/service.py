@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.config import Settings
+from assistant.embedding import embedder_to_build, embedder_to_search, kept_back
 from assistant.errors import StateError
 from assistant.pipeline import Outcome, Pipeline
 from assistant.types import Comment, Mode, RoomEvent
@@ -28,6 +29,7 @@ from knowledge.versions import (
     open_index,
     open_shop,
 )
+from knowledge.versions.facts_db import Made, read_made
 from knowledge.versions.pointer import Lease
 from prompts.packs import ROOT as PACKS
 from prompts.packs import Pack, load_packs
@@ -54,6 +56,9 @@ class Assistant:
     packs: dict[str, Pack]
     topics: Topics
     understanding: Understanding
+    # How the version was made: what it is searched by.
+    made: Made
+    packs_root: Path
     # Keeps the version on disk, whatever others publish and prune meanwhile.
     held: Lease | None = None
 
@@ -63,20 +68,25 @@ class Assistant:
 
     @cached_property
     def index(self) -> SearchIndex:
-        """Search over the version's facts by the packs' words, opened when first used."""
-        return self._opened_index().with_vocabulary(search_vocabulary(self.packs))
+        """Search over the version's facts by the packs' words, opened when first used.
+
+        EmbedderError where the settings name another embedder than the one that made the version.
+        """
+        vocabulary = search_vocabulary(self.packs, self.packs_root)
+        return self._opened_index().with_vocabulary(vocabulary)
 
     def _opened_index(self) -> SearchIndex:
         chroma = self.settings.chroma
+        model = embedder_to_search(self.made, self.folder, self.settings)
         try:
-            return open_index(self.version, self.shop, chroma=chroma)
+            return open_index(self.version, self.shop, model=model, chroma=chroma)
         except DamagedVersion:
             # As with facts: damaged vectors are made again, if the folder still says the same.
             discard(self.version)
-            version, _ = build(self.folder, self.settings.state, chroma=chroma)
+            version, _ = build(self.folder, self.settings.state, model=model, chroma=chroma)
             if version != self.version:
                 raise VersionError("the shop's folder changed meanwhile; start again") from None
-            return open_index(version, self.shop, chroma=chroma)
+            return open_index(version, self.shop, model=model, chroma=chroma)
 
 
 def open_assistant(
@@ -90,26 +100,34 @@ def open_assistant(
     """Build the folder's version if it changed, learn from the packs if they did, and open both.
 
     `packs_root` holds topics and languages in the layout of `prompts/`. A version that was rolled
-    back comes into use again only when a build is `asked` for.
-    FolderError, VersionError, PackError or StateError say what is in the way.
+    back comes into use again only when a build is `asked` for, and only then is another embedder
+    used than for the version before. FolderError, VersionError, EmbedderError, PackError or
+    StateError say what is in the way.
     """
     _writable(settings.state)
-    version, _ = build(folder, settings.state, chroma=settings.chroma, asked=asked, on=on)
+    model = embedder_to_build(folder, settings, asked=asked)
+    version = None if asked else kept_back(folder, settings.state)
+    if version is None:
+        version, _ = build(
+            folder, settings.state, model=model, chroma=settings.chroma, asked=asked, on=on
+        )
     topics = load_topics(packs_root)
     packs = load_packs(topics, packs_root)
     if not model_path(packs, settings.state).exists():
         on("learning the languages (once)", 0, 1)
     recogniser = recogniser_for(packs, settings.state)
     try:
-        shop = open_shop(version)
+        shop, made = open_shop(version), read_made(version)
     except DamagedVersion:
         # Facts are the folder's; a version on disk that is damaged is simply made again.
         discard(version)
-        version, _ = build(folder, settings.state, chroma=settings.chroma, on=on)
-        shop = open_shop(version)
+        version, _ = build(folder, settings.state, model=model, chroma=settings.chroma, on=on)
+        shop, made = open_shop(version), read_made(version)
     understanding = Understanding(shop, packs, topics, recogniser)
     held = lease(version)
-    return Assistant(settings, folder, version, shop, packs, topics, understanding, held)
+    return Assistant(
+        settings, folder, version, shop, packs, topics, understanding, made, packs_root, held
+    )
 
 
 def _writable(state: Path) -> None:

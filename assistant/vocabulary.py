@@ -9,7 +9,7 @@ import yaml
 
 from assistant.understanding.places import place_lexicon
 from knowledge.regions import countries
-from prompts.packs import ROOT, Pack
+from prompts.packs import ROOT, Pack, PackError
 from prompts.topics import LOADER, load_colours
 
 # "in", "us", "no" are words as well as countries; in capitals or not, they say nothing here.
@@ -19,10 +19,11 @@ _SHORTEST_ASCII = 3
 def search_vocabulary(packs: Mapping[str, Pack], root: Path = ROOT) -> dict[str, tuple[str, ...]]:
     """Words of every language to words of the facts and to `kind:K` of the facts they ask for.
 
-    `root` holds `search.yaml` and `colours.yaml` beside the packs' folder.
+    `root` may hold a `search.yaml` and a `colours.yaml` beside the packs' folder; each that it has
+    not is the shipped one. PackError.
     """
-    table = yaml.load((root / "search.yaml").read_text(encoding="utf-8"), Loader=LOADER)
-    colours = load_colours(root)
+    table = _table(root if (root / "search.yaml").exists() else ROOT)
+    colours = load_colours(root if (root / "colours.yaml").exists() else ROOT)
     found: dict[str, dict[str, None]] = {}
     for section, key, words in _entries(packs):
         meant = _meant(section, key, table, colours)
@@ -30,6 +31,25 @@ def search_vocabulary(packs: Mapping[str, Pack], root: Path = ROOT) -> dict[str,
             if len(word) >= _SHORTEST_ASCII or not word.isascii():
                 found.setdefault(word, {}).update(dict.fromkeys(meant))
     return {word: tuple(meant) for word, meant in found.items()}
+
+
+def _table(root: Path) -> Mapping[str, Mapping[str, list[str]]]:
+    """`concepts` and `sections` of a `search.yaml`, each keys to lists of terms. PackError."""
+    path = root / "search.yaml"
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise PackError(f"{path}: {str(error).splitlines()[0]}") from None
+    table: dict[str, dict[str, list[str]]] = {}
+    for part in ("concepts", "sections"):
+        entries = found.get(part) if isinstance(found, dict) else None
+        if not isinstance(entries, dict):
+            raise PackError(f"{path}: found no map {part!r}; expected keys to lists of terms")
+        for key, terms in entries.items():
+            if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
+                raise PackError(f"{path}: found {terms!r} for {key!r}; expected a list of terms")
+        table[part] = entries
+    return table
 
 
 def _entries(packs: Mapping[str, Pack]) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge.embedders import EmbeddedEmbedder, Embedder, EmbedderError
 from knowledge.types import (
     Fact,
     Money,
@@ -42,20 +43,28 @@ _FILTER: Mapping[str, Any] = {"kind": "variant", "country": "DE", "at": _NOW}
 Figures = dict[str, float | str]
 
 
-def measure(sizes: tuple[int, ...] = SIZES, on: Callable[[str], None] = print) -> list[Figures]:
+def measure(
+    sizes: tuple[int, ...] = SIZES,
+    on: Callable[[str], None] = print,
+    embedder: str = EmbeddedEmbedder.name,
+) -> list[Figures]:
     """Figures by size in milliseconds; each size is measured in this order in one fresh process.
 
     `search` is a whole search from the words of a query, `chroma` plain Chroma with the same
     embedder: its vector and one query. Both give five facts, without and with filters (ours by
     kind, market and time; Chroma's by kind). `snapshot` and `graph` are the two sides of vectors
-    alone, of which `side` is the one that search used.
+    alone, without and with our filters, of which `side` is the one that search used. EmbedderError
+    where `embedder` fails.
     """
-    command = [sys.executable, "-m", "evals.bench_search", *map(str, sizes)]
+    command = [sys.executable, "-m", "evals.bench_search", embedder, *map(str, sizes)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         found: list[Figures] = []
         for line in process.stdout:
-            found.append(json.loads(line))
+            row = json.loads(line)
+            if "error" in row:
+                raise EmbedderError(row["error"])
+            found.append(row)
             on(f"measured {len(found)} of {len(sizes)} sizes")
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
@@ -121,16 +130,27 @@ def _promotion(handle: str, number: int) -> Promotion:
                      window=Window(starts, starts + timedelta(hours=2)))  # fmt: skip
 
 
-def _run(size: int, words: Mapping[str, tuple[str, ...]], vocabulary: Mapping[str, Any]) -> Figures:
+def _run(
+    size: int,
+    words: Mapping[str, tuple[str, ...]],
+    vocabulary: Mapping[str, Any],
+    model: Embedder,
+) -> Figures:
     import chromadb
     from chromadb.config import Settings
 
     from knowledge.documents import document
-    from knowledge.embedders import EmbeddedEmbedder
-    from knowledge.search import ChromaVectors, Layer, SearchIndex, Snapshot, fits_snapshot
+    from knowledge.search import (
+        ChromaVectors,
+        Filter,
+        Layer,
+        SearchIndex,
+        Snapshot,
+        Tables,
+        fits_snapshot,
+    )
 
     documents = [document(fact) for fact in made_up_facts(size, words)]
-    model = EmbeddedEmbedder()
     vectors = model.matrix([item.page_content for item in documents])
     ids = [str(item.id) for item in documents]
     with tempfile.TemporaryDirectory() as folder:
@@ -147,14 +167,16 @@ def _run(size: int, words: Mapping[str, tuple[str, ...]], vocabulary: Mapping[st
         rows = {identity: [row] for row, identity in enumerate(ids)}
         graph = ChromaVectors([Layer(collection, rows)], model.dimensions)
         inside = fits_snapshot(len(ids), model.dimensions)
-        index = SearchIndex(documents, snapshot if inside else graph, model, vocabulary)
+        tables = Tables.of(documents)
+        index = SearchIndex(tables, snapshot if inside else graph, model, vocabulary)
+        allowed = tables.scopes.allowed(Filter(**_FILTER))
 
         def plain(query: str, where: dict[str, str] | None = None) -> object:
-            vector = model.matrix([query])
+            vector = model.queries([query])
             return collection.query(query_embeddings=vector, n_results=_ASKED, where=where)
 
         queries = list(_queries(words))
-        near = model.matrix(queries)
+        near = model.queries(queries)
         figures: Figures = {"facts": size, "side": "snapshot" if inside else "graph"}
         figures |= _times("search", queries, lambda q: index.search(q, limit=_ASKED))
         figures |= _times("search_filtered", queries,
@@ -163,6 +185,9 @@ def _run(size: int, words: Mapping[str, tuple[str, ...]], vocabulary: Mapping[st
         figures |= _times("chroma_filtered", queries, lambda q: plain(q, {"kind": "variant"}))
         figures |= _times("snapshot", list(near), lambda v: snapshot.nearest(v, None, 50))
         figures |= _times("graph", list(near), lambda v: graph.nearest(v, None, 50))
+        figures |= _times("snapshot_filtered", list(near),
+                          lambda v: snapshot.nearest(v, allowed, 50))  # fmt: skip
+        figures |= _times("graph_filtered", list(near), lambda v: graph.nearest(v, allowed, 50))
         client.close()
     return figures
 
@@ -190,7 +215,9 @@ def _times(name: str, asked: list[Any], ask: Callable[[Any], object]) -> Figures
             f"{name}_ms_p95": round(float(own[int(len(own) * 0.95)]), 2)}  # fmt: skip
 
 
-def _main(sizes: list[int]) -> None:
+def _main(embedder: str, sizes: list[int]) -> None:
+    from assistant.config import load_embedder_settings
+    from assistant.embedding import embedder_of
     from assistant.vocabulary import search_vocabulary
     from prompts.packs import load_packs
 
@@ -200,9 +227,16 @@ def _main(sizes: list[int]) -> None:
         for noun, names in pack.lexicon.sections["products"].items():
             words[noun] = (*words.get(noun, ()), *(name for name in names if name != noun))
     vocabulary = search_vocabulary(packs)
+    model = embedder_of(embedder, load_embedder_settings())
     for size in sizes:
-        print(json.dumps(_run(size, words, vocabulary)), flush=True)
+        try:
+            figures: Mapping[str, Any] = _run(size, words, vocabulary, model)
+        except EmbedderError as error:
+            figures = {"error": str(error)}
+        print(json.dumps(figures), flush=True)
+        if "error" in figures:
+            return
 
 
 if __name__ == "__main__":
-    _main([int(size) for size in sys.argv[1:]])
+    _main(sys.argv[1], [int(size) for size in sys.argv[2:]])

@@ -1,9 +1,10 @@
 """Measures building and publishing versions of a large shop, in fresh processes.
 
-    python -m evals.publishing [--products 10000] [--variants 2]
+    python -m evals.publishing [--products 10000] [--variants 2] [--publications 20]
 
 prints JSON: seconds and peak megabytes of the first build, of one with 1 % of the products changed,
-and of opening it; then how twenty publications of a small shop look to a reader under load.
+and of opening it; then how publications look to readers under load, in which 1 % of these products
+change each time (`large_`), and of a small shop in which everything does.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _WORDS = (
 ).split()
 _SHARE = 100
 _PUBLICATIONS = 20
+_SMALL = 20
 _PROCESS = """
 import json, pathlib, sys, time
 from evals.bench import _peak_kilobytes
@@ -41,11 +43,13 @@ _PUBLISHER = """
 import pathlib, sys, time
 from evals.publishing import write_shop
 from knowledge.versions import build
-folder, state, count = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
+folder, state = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+products, variants, changed, count = map(int, sys.argv[3:])
 for number in range(1, count + 1):
-    write_shop(folder, 20, 1, changed=20, edition=number)
+    write_shop(folder, products, variants, changed, number)
     version, _ = build(folder, state)
-    print(version.id, time.time(), flush=True)
+    swapped = (version.home.path / "CURRENT").stat().st_mtime
+    print(version.id, swapped, flush=True)
     time.sleep(1)
 """
 
@@ -81,7 +85,7 @@ def write_shop(
     )
 
 
-def measure(products: int, variants: int) -> dict[str, float]:
+def measure(products: int, variants: int, publications: int = _PUBLICATIONS) -> dict[str, float]:
     """Figures by name: seconds and megabytes."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
@@ -90,7 +94,9 @@ def measure(products: int, variants: int) -> dict[str, float]:
         write_shop(root / "shop", products, variants, changed=products // _SHARE, edition=1)
         again = _process(root, "build")
         opened = _process(root, "open")
-        lags = _under_load(root / "small")
+        changed = max(1, products // _SHARE)
+        large = _under_load(root, products, variants, changed, publications)
+        small = _under_load(root / "small", _SMALL, 1, _SMALL, publications)
     return {
         "products": products,
         "variants": products * variants,
@@ -103,7 +109,8 @@ def measure(products: int, variants: int) -> dict[str, float]:
         "open_s": round(opened[0], 1),
         "open_cpu_s": round(opened[2], 1),
         "open_peak_mb": round(opened[1]),
-        **lags,
+        **{f"large_{name}": figure for name, figure in large.items()},
+        **small,
     }
 
 
@@ -115,20 +122,27 @@ def _process(root: Path, what: str) -> tuple[float, float, float]:
     return seconds, megabytes, own
 
 
-def _under_load(root: Path) -> dict[str, float]:
-    """Two readers that search without pause while another process publishes."""
+def _under_load(
+    root: Path, products: int, variants: int, changed: int, publications: int
+) -> dict[str, float]:
+    """Two readers that search without pause while another process publishes.
+
+    `seconds_until_seen` run from the swap of the pointer until a reader has the new version.
+    """
     from knowledge.versions import Follower, build, open_reading
 
     folder, state = root / "shop", root / "state"
-    write_shop(folder, 20, 1, changed=20)
+    write_shop(folder, products, variants, changed)
     build(folder, state)
     follower = Follower(folder, state, open_reading)
     seen: dict[str, float] = {}
     counts = {"searches": 0, "failed_searches": 0, "mixed_versions": 0}
+    longest = [0.0]
     over = threading.Event()
 
     def read() -> None:
         while not over.is_set():
+            before = time.perf_counter()
             with follower.pinned() as reading:
                 seen.setdefault(reading.version.id, time.time())
                 hits = reading.index.search("edition", kind="product")
@@ -136,23 +150,28 @@ def _under_load(root: Path) -> dict[str, float]:
                 counts["searches"] += 1
                 counts["failed_searches"] += not hits
                 counts["mixed_versions"] += len(titles) > 1
+            longest[0] = max(longest[0], time.perf_counter() - before)
 
     threads = [threading.Thread(target=read) for _ in range(2)]
     for thread in threads:
         thread.start()
-    command = [sys.executable, "-c", _PUBLISHER, str(folder), str(state), str(_PUBLICATIONS)]
+    words = map(str, (folder, state, products, variants, changed, publications))
+    command = [sys.executable, "-c", _PUBLISHER, *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     over.set()
     for thread in threads:
         thread.join()
+    follower.close()
     done.check_returncode()
     published = [line.split() for line in done.stdout.splitlines()]
-    lags = [seen[identity] - float(at) for identity, at in published if identity in seen]
+    lags = sorted(seen[identity] - float(at) for identity, at in published if identity in seen)
     return {
         "publications": len(published),
         "publications_seen": len(lags),
         **counts,
-        "worst_seconds_until_seen": round(max(lags), 2),
+        "median_seconds_until_seen": round(lags[len(lags) // 2], 2),
+        "worst_seconds_until_seen": round(lags[-1], 2),
+        "longest_search_s": round(longest[0], 2),
     }
 
 
@@ -161,8 +180,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--products", type=int, default=10_000)
     arguments.add_argument("--variants", type=int, default=2)
+    arguments.add_argument("--publications", type=int, default=_PUBLICATIONS)
     chosen = arguments.parse_args()
-    print(json.dumps(measure(chosen.products, chosen.variants), indent=1))
+    figures = measure(chosen.products, chosen.variants, chosen.publications)
+    print(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":

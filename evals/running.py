@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant import __version__
 from assistant.config import Settings
+from assistant.embedding import embedder_in_use
 from assistant.errors import UsageError
 from assistant.service import Assistant, open_assistant
 from assistant.types import Comment, Mode
@@ -19,7 +20,6 @@ from evals import fingerprints
 from evals.datasets import Dataset, Episode, find, load
 from evals.labels import SILENT
 from evals.runs import FORMAT, Recorder, Run, RunError, dump, write_whole
-from knowledge.embedders import EmbeddedEmbedder
 from knowledge.readers.folder import read_folder
 from knowledge.types import FACT
 from knowledge.versions import version_id
@@ -112,8 +112,12 @@ def _language(dataset: Dataset, comment: str) -> str:
 
 
 def describe(request: Request, chosen: list[Chosen], settings: Settings) -> dict[str, Any]:
-    """What goes into run.json: the same for the same request, code, packs, facts and data."""
+    """What goes into run.json: the same for the same request, code, packs, facts and data.
+
+    EmbedderError where the settings name another embedder than a shop's version.
+    """
     prompts, packs = fingerprints.wording(request.packs)
+    embedders = {item.dataset.name: embedder_in_use(item.store, settings) for item in chosen}
     return {
         "format": FORMAT,
         "program": f"stream-assistant {__version__}",
@@ -127,7 +131,11 @@ def describe(request: Request, chosen: list[Chosen], settings: Settings) -> dict
         },
         "hashes": {
             "data": {c.dataset.name: fingerprints.of_contents(c.dataset.files) for c in chosen},
-            "facts": {c.dataset.name: _facts_version(c.store) for c in chosen},
+            "embedders": embedders,
+            "facts": {
+                item.dataset.name: version_id(read_folder(item.store), embedders[item.dataset.name])
+                for item in chosen
+            },
             "packs": packs,
             "prompts": prompts,
             "code": fingerprints.code(),
@@ -138,12 +146,9 @@ def describe(request: Request, chosen: list[Chosen], settings: Settings) -> dict
 
 def _settings(settings: Settings) -> dict[str, Any]:
     values = asdict(settings)
-    del values["state"]
+    # Which embedders are used stands beside the hashes; where one is reached changes no result.
+    del values["state"], values["embedder"]
     return {k: v.total_seconds() if isinstance(v, timedelta) else v for k, v in values.items()}
-
-
-def _facts_version(store: Path) -> str:
-    return version_id(read_folder(store), EmbeddedEmbedder.name)
 
 
 def begin(path: Path, request: Request, chosen: list[Chosen], settings: Settings) -> Run:
@@ -203,8 +208,9 @@ def reopen(path: Path, request: Request, chosen: list[Chosen], settings: Setting
         if run.about[part] != now[part]:
             raise RunError(_differs(path, part, run.about[part], now[part]))
     for part, value in now["hashes"].items():
-        if run.about["hashes"][part] != value:
-            raise RunError(_differs(path, part, run.about["hashes"][part], value))
+        then = run.about["hashes"].get(part)
+        if then != value:
+            raise RunError(_differs(path, part, then, value))
     run.mend()
     return run
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from babel import Locale
 from langchain_core.documents import Document
 
@@ -65,7 +68,7 @@ def _words(fact: Fact) -> str:
 
 def _translated(product: Product) -> list[str]:
     """What a product is called and described by in the shop's other languages."""
-    parts = list(dict.fromkeys(product.titles.values()))
+    parts = list(dict.fromkeys([*product.titles.values(), *product.type_titles.values()]))
     for words in product.option_words.values():
         parts += [_start(word, _MOST_TRANSLATED) for word in words.values()]
     parts += [_start(text, _MOST_TRANSLATED) for text in product.descriptions.values()]
@@ -74,11 +77,17 @@ def _translated(product: Product) -> list[str]:
 
 def _start(text: str, most: int) -> str:
     """The first words of a text; where words are written without spaces, two characters each."""
-    if 2 * sum(map(is_cjk, text)) > len(text):
+    if not text.isascii() and 2 * sum(map(is_cjk, text)) > len(text):
         return text[: 2 * most]
     return " ".join(text.split()[:most])
 
 
 def _country_names(codes: tuple[str, ...] | list[str]) -> list[str]:
-    names = Locale("en").territories
+    names = _territories()
     return [names[code] for code in codes if code in names and code != EVERYWHERE]
+
+
+@lru_cache(maxsize=1)
+def _territories() -> Mapping[str, str]:
+    """English names of countries by code, as a plain dictionary: Babel's own looks up slowly."""
+    return dict(Locale("en").territories)

@@ -95,6 +95,11 @@ def holds(promotion: Promotion, place: Place | None, now: datetime) -> bool:
     )
 
 
+def reaches(promotion: Promotion, variant: Variant | None) -> bool:
+    """Whether a live price is the variant's; without one, whether it is that of every variant."""
+    return promotion.variant is None or (variant is not None and promotion.variant == variant.sku)
+
+
 def live_price(promotions: Iterable[Promotion]) -> Promotion | None:
     """Which of the live prices that hold counts: one called on air, else the lowest."""
 

@@ -50,6 +50,7 @@ class Shop:
         self._facts: dict[str, Fact] = {}
         self._by_kind: dict[str, dict[str, Fact]] = {}
         self._variants: dict[str, dict[str, Variant]] = {}
+        self._live_prices: dict[str, dict[str, Promotion]] = {}
         self._index(facts)
 
     def _index(self, facts: Iterable[Fact]) -> None:
@@ -58,6 +59,8 @@ class Shop:
             self._by_kind.setdefault(fact.kind, {})[fact.id] = fact
             if isinstance(fact, Variant):
                 self._variants.setdefault(fact.product, {})[fact.id] = fact
+            elif isinstance(fact, Promotion) and fact.product is not None:
+                self._live_prices.setdefault(fact.product, {})[fact.id] = fact
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -83,11 +86,14 @@ class Shop:
             return self
         live = copy.copy(self)
         live._facts, live._by_kind = dict(self._facts), dict(self._by_kind)
-        live._variants = dict(self._variants)
+        live._variants, live._live_prices = dict(self._variants), dict(self._live_prices)
         for fact in changed.values():
             live._by_kind[fact.kind] = dict(self._by_kind.get(fact.kind, {}))
             if isinstance(fact, Variant):
                 live._variants[fact.product] = dict(self._variants.get(fact.product, {}))
+            elif isinstance(fact, Promotion) and fact.product is not None:
+                known = self._live_prices.get(fact.product, {})
+                live._live_prices[fact.product] = dict(known)
         live._index(changed.values())
         return live
 
@@ -118,13 +124,24 @@ class Shop:
 
     def price_now(self, variant: Variant, place: Place | None, now: datetime) -> Money:
         """What a viewer pays now: the live price that holds, else the market's or base price."""
-        live = self.live_price(variant.product, place, now)
+        live = self.live_price(variant.product, place, now, variant)
         return live.live_price if live and live.live_price else self.price(variant, place)
 
-    def live_price(self, handle: str, place: Place | None, now: datetime) -> Promotion | None:
-        """The live price of a product in force here and now: one called on air, else the lowest."""
-        found = (p for p in self.all(Promotion) if p.product == handle)
-        return market.live_price(p for p in found if market.holds(p, place, now))
+    def live_price(
+        self, handle: str, place: Place | None, now: datetime, variant: Variant | None = None
+    ) -> Promotion | None:
+        """The live price in force here and now: one called on air, else the lowest.
+
+        Of a variant: its own or the product's. Without one: the product's, which every variant
+        has; a product of a single variant is that variant.
+        """
+        every = self.variants(handle)
+        one = every[0] if variant is None and len(every) == 1 else variant
+        return market.live_price(
+            promotion
+            for promotion in self._live_prices.get(handle, {}).values()
+            if market.reaches(promotion, one) and market.holds(promotion, place, now)
+        )
 
     def tax_included(self, place: Place | None) -> bool | None:
         """Whether prices include tax there; None where the shop does not say."""

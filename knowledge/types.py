@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 EVERYWHERE = "*"
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]")]
+"""The address of a page that a browser opens, as `knowledge.readers.links` checks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class _Fact:
 class Product(_Fact):
     """An offered product; `attributes` by metafield key, `names` beside the title.
 
-    `titles`, `descriptions` and `option_words` (of option names and values, and of attributes) are
-    the shop's own translations by BCP 47 tag.
+    `titles`, `descriptions`, `type_titles` (of `type`) and `option_words` (of option names and
+    values, and of attributes) are the shop's own translations by BCP 47 tag. `url` is the product's
+    page, `http://` or `https://`; None where the shop names none.
     """
 
     kind: Literal["product"] = "product"
@@ -92,11 +95,17 @@ class Product(_Fact):
     titles: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     option_words: dict[str, dict[str, str]] = field(default_factory=dict)
+    type_titles: dict[str, str] = field(default_factory=dict)
+    url: WebAddress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant(_Fact):
-    """One purchasable form; `stock` None where it is not counted; markets by country code."""
+    """One purchasable form; `stock` None where it is not counted; markets by country code.
+
+    `grams` is what it weighs, rounded up to whole grams, 0 where unknown; `excluded` are the
+    countries it is not offered in.
+    """
 
     kind: Literal["variant"] = "variant"
     product: str
@@ -247,7 +256,10 @@ class CashOnDelivery(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion(_Fact):
-    """A code (`percent_off` or `amount_off`) or a product's live price, within a window."""
+    """A code (`percent_off` or `amount_off`) or a product's live price, within a window.
+
+    `variant` is the SKU of the one variant that has the live price; None is every variant.
+    """
 
     kind: Literal["promotion"] = "promotion"
     window: Window
@@ -261,6 +273,7 @@ class Promotion(_Fact):
     product: str | None = None
     live_price: Money | None = None
     stock: int | None = None
+    variant: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.options import Json
+from assistant.cli.options import Embedder, Json
 
 
 def bench(
@@ -25,14 +25,19 @@ def bench(
         list[int] | None,
         typer.Option(help="Sizes for --search.", min=10, show_default="100 1000 10000 50000"),
     ] = None,
+    embedder: Embedder = None,
     json_: Json = False,
 ) -> None:
     """Measure own work per comment, comments a second, peak memory and start to ready."""
     import json
 
     if search:
-        _search(tuple(facts or ()), json_)
+        _search(tuple(facts or ()), embedder, json_)
         return
+    if embedder is not None:
+        from assistant.errors import UsageError
+
+        raise UsageError("found --embedder without --search; no comment's answer uses vectors")
     from assistant.cli.options import demo_folder, store_or_demo
     from evals.bench import measure
 
@@ -49,15 +54,19 @@ def bench(
     Console(highlight=False).print(table)
 
 
-def _search(sizes: tuple[int, ...], json_: bool) -> None:
+def _search(sizes: tuple[int, ...], embedder: str | None, json_: bool) -> None:
     """Search by number of facts, in milliseconds: its 95th percentile beside plain Chroma's."""
     import json
 
+    from assistant.cli.options import settings_with
     from assistant.cli.show import stderr
+    from assistant.embedding import chosen
     from evals.bench_search import SIZES, measure
+    from knowledge.embedders import EmbeddedEmbedder
 
     console = stderr()
-    figures = measure(sizes or SIZES, console.print)
+    name = chosen(settings_with(embedder)) or EmbeddedEmbedder.name
+    figures = measure(sizes or SIZES, console.print, name)
     if json_:
         typer.echo(json.dumps(figures))
         return

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.options import Json
 
+if TYPE_CHECKING:
+    from assistant.config import Settings
+
+Row = tuple[str, str, str]
 _OPTIONAL = (
     ("openai", "model", "a language model for questions that no text of the packs answers"),
     ("faster_whisper", "speech", "transcription of viewers' voices"),
@@ -43,7 +47,7 @@ def doctor(
         raise typer.Exit(2)
 
 
-def _sessions(database: Path) -> list[tuple[str, str, str]]:
+def _sessions(database: Path) -> list[Row]:
     """What the database says of earlier sessions, if there is one."""
     import asyncio
 
@@ -65,7 +69,40 @@ def _sessions(database: Path) -> list[tuple[str, str, str]]:
     return [("sessions", "ready", detail)]
 
 
-def _rows(store: Path | None) -> list[tuple[str, str, str]]:
+def _embedders(folder: Path, settings: Settings) -> list[Row]:
+    """Which embedders are at hand, and whether the one in use gives a vector when it is tried."""
+    from time import perf_counter
+
+    from assistant.config import EMBEDDER_ADDRESS_VARIABLE
+    from assistant.embedding import embedder_in_use, open_embedder
+    from knowledge.embedders import (
+        FASTEMBED,
+        SENTENCE_TRANSFORMERS,
+        EmbeddedEmbedder,
+        EmbedderError,
+    )
+
+    address = settings.embedder.base_url
+    found = [EmbeddedEmbedder.name,
+             f"endpoint:MODEL at {address}" if address is not None
+             else f"no endpoint ({EMBEDDER_ADDRESS_VARIABLE} names one)"]  # fmt: skip
+    for kind in (SENTENCE_TRANSFORMERS, FASTEMBED):
+        here = find_spec(kind.replace("-", "_")) is not None
+        found.append(f"{kind}:MODEL" if here else f"no {kind} (pip install {kind})")
+    rows = [("embedders", "ready", "; ".join(found))]
+    try:
+        name = embedder_in_use(folder, settings)
+        model = open_embedder(name, settings.embedder, attempts=1)
+        started = perf_counter()
+        size = model.queries(["shipping"]).shape[1]
+        took = (perf_counter() - started) * 1000
+        rows.append(("embedder", "ready", f"{name}: {size} floats a vector in {took:.0f} ms"))
+    except EmbedderError as error:
+        rows.append(("embedder", "problem", str(error)))
+    return rows
+
+
+def _rows(store: Path | None) -> list[Row]:
     import platform
     import sqlite3
 
@@ -110,6 +147,7 @@ def _rows(store: Path | None) -> list[tuple[str, str, str]]:
     except FolderError as error:
         more = f" and {len(error.problems) - 1} more" if len(error.problems) > 1 else ""
         rows.append(("shop", "problem", f"{error.problems[0]}{more}; run 'check'"))
+    rows += _embedders(folder, settings)
     rows += _sessions(settings.state / "assistant.db")
     for module, extra, brings in _OPTIONAL:
         found = find_spec(module) is not None

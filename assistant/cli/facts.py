@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.options import Json
+from assistant.cli.options import Embedder, Json
 from assistant.cli.speech import LangOption, chosen_lang
 
 if TYPE_CHECKING:
@@ -129,21 +129,24 @@ def _counted(number: int, what: str, words: dict[str, Any]) -> str:
     return f"{known}{f'（{more}）' if more else ''} {number}"
 
 
-def build(folder: Folder, json_: Json = False) -> None:
+def build(folder: Folder, embedder: Embedder = None, json_: Json = False) -> None:
     """Make a version of a shop's folder and put it to use."""
+    from assistant.cli.options import settings_with
     from assistant.cli.show import progress
-    from assistant.config import load_settings
     from assistant.service import open_assistant
+    from knowledge.embedders import EmbeddedEmbedder
 
     with progress("build") as on:
-        assistant = open_assistant(folder, load_settings(), on, asked=True)
-    facts = len(assistant.shop.facts)
+        assistant = open_assistant(folder, settings_with(embedder), on, asked=True)
+    facts, used = len(assistant.shop.facts), assistant.made.embedder
     if json_:
         values = {
             "version": assistant.version.id,
             "facts": facts,
+            "embedder": used,
             "path": str(assistant.version.path),
         }
         typer.echo(json.dumps(values))
     else:
-        typer.echo(f"version {assistant.version.id} is in use: {facts} facts")
+        by = f", vectors by {used}" if used != EmbeddedEmbedder.name else ""
+        typer.echo(f"version {assistant.version.id} is in use: {facts} facts{by}")

@@ -201,8 +201,20 @@ def _asked(
 
 
 def _prompt(question: Question, name: str, lang: Lang, err: bool) -> Any:
-    """One question, asked again until its answer is of its kind."""
+    """One question, asked again until its answer is of its kind.
+
+    UsageError after `_MOST_ASKED` answers that say nothing, and after as many wrong ones where no
+    person is there to see what is wrong.
+    """
     from knowledge.starter.answers import WrongAnswer
+
+    useless: list[str] = []
+
+    def again(typed: str, message: str) -> typer.BadParameter:
+        useless.append(typed.strip())
+        if len(useless) >= _MOST_ASKED and (not any(useless) or not sys.stdin.isatty()):
+            raise _unanswered(question, lang)
+        return typer.BadParameter(message)
 
     def read(typed: str) -> Any:
         if typed.strip() in ("-", "") and not question.needed:
@@ -212,16 +224,36 @@ def _prompt(question: Question, name: str, lang: Lang, err: bool) -> Any:
         except WrongAnswer as error:
             said = {"en": f"found {typed!r}; expected {error.expected('en')}",
                     "zh": f"写的是 {typed!r}；应为{error.expected('zh')}"}  # fmt: skip
-            raise typer.BadParameter(said[lang]) from None
+            raise again(typed, said[lang]) from None
         if value is None:
-            raise typer.BadParameter({"en": "an answer is needed", "zh": "这一项必填"}[lang])
+            needed = {"en": "an answer is needed", "zh": "这一项必填"}
+            raise again(typed, needed[lang])
         return value
 
     default = name if question.key == "name" else question.default
-    if default is None and not question.needed:
-        default = "-"
-    value = typer.prompt(question.words[lang], default=default, value_proc=read, err=err)
+    if default is None:
+        # Nothing is offered for what is needed: Enter is then an answer that says nothing.
+        default = "" if question.needed else "-"
+    value = typer.prompt(
+        question.words[lang], default=default, show_default=bool(default), value_proc=read, err=err
+    )
     return None if value is _LEFT_OUT else value
+
+
+_MOST_ASKED = 3
+
+
+def _unanswered(question: Question, lang: Lang) -> Exception:
+    from assistant.errors import UsageError
+
+    words = question.words[lang]
+    said = {
+        "en": f"found no answer to {words!r} in {_MOST_ASKED} tries; expected one,"
+        f" or {question.key} in --answers FILE",
+        "zh": f"问了 {_MOST_ASKED} 次没有回答“{words}”；请回答，"
+        f"或在 --answers 文件里写 {question.key}",
+    }
+    return UsageError(said[lang])
 
 
 _LEFT_OUT = object()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.options import Json
+from assistant.cli.options import Embedder, Json
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -49,10 +49,11 @@ def search(
     vocabulary: Annotated[
         bool, typer.Option(help="Read words by the shop vocabulary of all languages.")
     ] = True,
+    embedder: Embedder = None,
     json_: Json = False,
 ) -> None:
     """Find facts by words and vectors, fused by rank."""
-    assistant = _opened(store)
+    assistant = _opened(store, embedder)
     index = assistant.index if vocabulary else assistant.index.with_vocabulary({})
     sides: dict[str, Any] = {
         "kind": _known("kind", kind, index.kinds),
@@ -84,6 +85,7 @@ def show(
     """Show a fact with the line of the shop's folder that says it."""
     from assistant.errors import UsageError
     from knowledge.problems import suggestion
+    from knowledge.readers.source_text import source_text
     from knowledge.types import FACT
 
     assistant = _opened(store)
@@ -93,7 +95,7 @@ def show(
         raise UsageError(f"found no fact {fact!r}{suggestion(fact, known)}; expected an id of one")
     values: dict[str, Any] = FACT.dump_python(found, mode="json")
     source = values.pop("source")
-    line = _source_line(assistant.folder / source["file"], source["line"])
+    line = source_text(assistant.folder / source["file"], source["line"])
     if json_:
         typer.echo(json.dumps({**values, "source": {**source, "text": line}}, ensure_ascii=False))
         return
@@ -113,14 +115,13 @@ def show(
         console.print(line, markup=False, soft_wrap=True)
 
 
-def _opened(store: Path | None) -> Assistant:
-    from assistant.cli.options import store_or_demo
+def _opened(store: Path | None, embedder: str | None = None) -> Assistant:
+    from assistant.cli.options import settings_with, store_or_demo
     from assistant.cli.show import progress
-    from assistant.config import load_settings
     from assistant.service import open_assistant
 
     with progress("facts") as on:
-        return open_assistant(store_or_demo(store), load_settings(), on)
+        return open_assistant(store_or_demo(store), settings_with(embedder), on)
 
 
 def _known(what: str, value: str | None, known: tuple[str, ...]) -> str | None:
@@ -222,12 +223,3 @@ def _told(meaning: Meaning) -> str:
     parts += [f"asks for {', '.join(meaning.kinds)}" if meaning.kinds else ""]
     parts += [f"in {', '.join(meaning.places)}" if meaning.places else ""]
     return f"{meaning.words} → {'; '.join(filter(None, parts))}"
-
-
-def _source_line(path: Path, line: int) -> str | None:
-    """The line a fact was read from; None for a page of a PDF or a file changed since."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return lines[line - 1] if 0 < line <= len(lines) else None

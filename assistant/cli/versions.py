@@ -154,6 +154,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _show(console: Any, found: list[Entry]) -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bright_black")
@@ -168,7 +169,7 @@ def _show(console: Any, found: list[Entry]) -> None:
         counts = (f"{number:,}" for number in (made.facts, made.embedded, made.reused))
         built = made.built.strftime("%Y-%m-%d %H:%M UTC")
         table.add_row(
-            entry.version.id, state, built, *counts, made.embedder, str(entry.readers or "")
+            entry.version.id, state, built, *counts, escape(made.embedder), str(entry.readers or "")
         )
     console.print(table)
 

@@ -10,7 +10,7 @@ from assistant.retrieval.rows import Missing, cited, flag, row
 from assistant.types import Ask, Cited, Row
 from knowledge.shop import Place, Shop, size_option
 from knowledge.text import search_terms
-from knowledge.types import Money, Product, SizeRow, Variant
+from knowledge.types import Money, Product, Promotion, SizeRow, Variant
 
 _MOST_LISTED = 6
 
@@ -69,20 +69,22 @@ def offer(ask: Ask, shop: Shop, now: datetime) -> Row:
         country = Cited(place.country if place else "", product.id, "excluded")
         return row(offered=flag("no"), product=title, place=country)
     chosen = _chosen(ask, offered)
-    live = shop.live_price(product.handle, place, now)
+    lives = {v.id: shop.live_price(product.handle, place, now, v) for v in chosen}
+    shared = {live.id if live is not None else None for live in lives.values()}
+    # A live price that only some of the variants have is the price of those, said among the prices.
+    live = lives[chosen[0].id] if len(shared) == 1 else None
+    paid = {v.id: _paid(v, None if live is not None else lives[v.id], shop, place) for v in chosen}
     fields: dict[str, Cited] = {"product": title}
     if live is not None:
         fields["live_price"] = cited(live, "live_price")
         if live.window.ends is not None:
             fields["ends"] = Cited(live.window.ends, live.id, "window.ends")
         fields["live"] = flag("until" if live.window.ends else "open")
-    prices = {v: shop.price(v, place) for v in chosen}
-    low = min(chosen, key=lambda v: prices[v].amount)
-    high = max(chosen, key=lambda v: prices[v].amount)
-    fields["low"] = Cited(prices[low], low.id, "price")
-    fields["high"] = Cited(prices[high], high.id, "price")
+    low = min(chosen, key=lambda v: _amount(paid[v.id]))
+    high = max(chosen, key=lambda v: _amount(paid[v.id]))
+    fields["low"], fields["high"] = paid[low.id], paid[high.id]
     rows: list[Row] = []
-    if prices[low] == prices[high]:
+    if paid[low.id].value == paid[high.id].value:
         fields["price"] = fields["low"]
         partial = ask.product is not None and bool(ask.product.options) and len(offered) > 1
         one = partial and len({v.options for v in chosen}) == 1
@@ -90,10 +92,10 @@ def offer(ask: Ask, shop: Shop, now: datetime) -> Row:
             label = _label(low) if one else " / ".join(ask.product.options if ask.product else ())
             fields["variant"] = Cited(label, low.id, "options")
         fields["shape"] = flag("variant" if "variant" in fields else "one")
-        if low.compare_at is not None and low.compare_at.amount > prices[low].amount:
+        if low.compare_at is not None and low.compare_at.amount > _amount(paid[low.id]):
             fields["was"] = cited(low, "compare_at")
     else:
-        rows = _price_rows(chosen, shop, place)
+        rows = _price_rows(chosen, paid)
         fields["shape"] = flag("each" if rows else "range")
     asked = fields.get("live_price") or fields.get("price")
     if ask.currency is not None and asked is not None and isinstance(asked.value, Money):
@@ -104,21 +106,30 @@ def offer(ask: Ask, shop: Shop, now: datetime) -> Row:
     return row(fields, prices=rows)
 
 
-def _price_rows(variants: tuple[Variant, ...], shop: Shop, place: Place | None) -> list[Row]:
+def _paid(variant: Variant, live: Promotion | None, shop: Shop, place: Place | None) -> Cited:
+    """What a variant costs and the fact that says so: its live price, else its own price."""
+    if live is not None and live.live_price is not None:
+        return cited(live, "live_price")
+    return Cited(shop.price(variant, place), variant.id, "price")
+
+
+def _amount(price: Cited) -> Decimal:
+    return price.value.amount if isinstance(price.value, Money) else Decimal(0)
+
+
+def _price_rows(variants: tuple[Variant, ...], paid: Mapping[str, Cited]) -> list[Row]:
     """A price by value of the one option that decides it; empty where several do or many differ."""
     for i in range(max(len(v.options) for v in variants)):
         by_value: dict[str, list[Variant]] = {}
         for variant in variants:
             if i < len(variant.options):
                 by_value.setdefault(variant.options[i], []).append(variant)
-        decides = all(
-            len({shop.price(v, place) for v in group}) == 1 for group in by_value.values()
-        )
+        decides = all(len({_amount(paid[v.id]) for v in group}) == 1 for group in by_value.values())
         if decides and 1 < len(by_value) <= _MOST_LISTED:
             return [
                 row(
                     variant=Cited(value, group[0].id, "options"),
-                    price=Cited(shop.price(group[0], place), group[0].id, "price"),
+                    price=paid[group[0].id],
                 )
                 for value, group in by_value.items()
             ]

@@ -4,35 +4,52 @@ embedded-1                      nothing to install, the same vectors on every ma
 endpoint:MODEL                  any OpenAI-compatible endpoint
 sentence-transformers:MODEL     where sentence-transformers is installed
 fastembed:MODEL                 where fastembed is installed
+
+`endpoint:MODEL{query: |passage: }` puts prefixes before queries and documents,
+`endpoint:MODEL@256` asks for vectors of 256 floats.
 """
 
 from __future__ import annotations
 
 from knowledge.embedders.base import Embedder, EmbedderError, Matrix, check_made_by
 from knowledge.embedders.embedded import DIMENSIONS, EmbeddedEmbedder
+from knowledge.embedders.later import LaterEmbedder
+from knowledge.embedders.names import (
+    EMBEDDED,
+    ENDPOINT,
+    FASTEMBED,
+    NAMES,
+    SENTENCE_TRANSFORMERS,
+    EmbedderName,
+)
 
-__all__ = ["DIMENSIONS", "NAMES", "EmbeddedEmbedder", "Embedder", "EmbedderError", "Matrix",
-           "check_made_by", "embedder"]  # fmt: skip
-
-NAMES = (
-    EmbeddedEmbedder.name, "endpoint:MODEL", "sentence-transformers:MODEL", "fastembed:MODEL",
-)  # fmt: skip
+__all__ = ["DIMENSIONS", "ENDPOINT", "FASTEMBED", "NAMES", "SENTENCE_TRANSFORMERS",
+           "EmbeddedEmbedder", "Embedder", "EmbedderError", "EmbedderName", "LaterEmbedder",
+           "Matrix", "check_made_by", "embedder"]  # fmt: skip
 
 
-def embedder(name: str, *, base_url: str | None = None, api_key: str | None = None) -> Embedder:
+def embedder(
+    name: str, *, base_url: str | None = None, api_key: str | None = None, attempts: int = 4
+) -> Embedder:
     """The embedder called `name`, at `base_url` where it is an endpoint's. EmbedderError."""
-    if name == EmbeddedEmbedder.name:
+    wanted = EmbedderName.parse(name)
+    if wanted.kind == EMBEDDED:
         return EmbeddedEmbedder()
-    kind, _, model = name.partition(":")
-    if kind == "endpoint" and model:
+    if wanted.kind == ENDPOINT:
         if not base_url:
             raise EmbedderError(f"found no address for {name!r}; expected the endpoint's base URL")
         from knowledge.embedders.endpoint import EndpointEmbedder
 
-        return EndpointEmbedder(model, base_url=base_url, api_key=api_key)
-    if kind in ("sentence-transformers", "fastembed") and model:
-        from knowledge.embedders.local import FastembedEmbedder, SentenceTransformersEmbedder
+        return EndpointEmbedder(
+            wanted.model,
+            base_url=base_url,
+            api_key=api_key,
+            dimensions=wanted.dimensions,
+            query_prefix=wanted.query_prefix,
+            document_prefix=wanted.document_prefix,
+            attempts=attempts,
+        )
+    from knowledge.embedders.local import FastembedEmbedder, SentenceTransformersEmbedder
 
-        local = FastembedEmbedder if kind == "fastembed" else SentenceTransformersEmbedder
-        return local(model)
-    raise EmbedderError(f"no embedder {name!r}; there are: {', '.join(NAMES)}")
+    local = FastembedEmbedder if wanted.kind == FASTEMBED else SentenceTransformersEmbedder
+    return local(wanted.model)

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from knowledge.embedders.base import Embedder, EmbedderError, Matrix, read_rows
+from knowledge.embedders.names import ENDPOINT, EmbedderName
 
 # OpenAI takes 2048 texts a call, self-hosted servers often 32 to 128.
 BATCH = 64
-_ATTEMPTS = 4
+ATTEMPTS = 4
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 20.0
 _SHOWN = 160
@@ -28,9 +29,11 @@ _OK = 200
 class EndpointEmbedder(Embedder):
     """A model at an endpoint; its `name` is `endpoint:MODEL`, wherever it is served.
 
-    `dimensions` is checked against every answer; left out, the first answer sets it. Prefixes are
-    what models such as E5 want before documents and queries. EmbedderError in one line, without
-    the key, where there is no usable answer after retries of what may pass (429, 5xx, no answer).
+    `dimensions` are asked for (OpenAI's `dimensions`) and checked against every answer; left out,
+    the model gives its own and the first answer sets them. Prefixes are what models such as E5 want
+    before documents and queries. Both are in the name, since they make other vectors. EmbedderError
+    in one line, without the key, where there is no usable answer after `attempts` at what may pass
+    (429, 5xx, no answer).
     """
 
     def __init__(
@@ -44,13 +47,16 @@ class EndpointEmbedder(Embedder):
         timeout: float = 30.0,
         query_prefix: str = "",
         document_prefix: str = "",
+        attempts: int = ATTEMPTS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.name = f"endpoint:{model}"
+        self.name = str(EmbedderName(ENDPOINT, model, dimensions, query_prefix, document_prefix))
         self._model = model
         self._address = base_url.rstrip("/") + "/embeddings"
         self._key = api_key
         self._dimensions = dimensions
+        self._asked = {"dimensions": dimensions} if dimensions else {}
+        self._attempts = attempts
         self._batch = batch
         self._prefixes = (query_prefix, document_prefix)
         self._sleep = sleep
@@ -111,9 +117,9 @@ class EndpointEmbedder(Embedder):
 
     def _ask(self, texts: list[str]) -> list[Any]:
         """The vectors of one batch in its order, asked for until there is an answer."""
-        body = {"model": self._model, "input": texts, "encoding_format": "float"}
+        body = {"model": self._model, "input": texts, "encoding_format": "float", **self._asked}
         problem = ""
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(self._attempts):
             wait = min(_FIRST_WAIT * 2**attempt, _LONGEST_WAIT)
             try:
                 response = self._client.post(self._address, json=body)
@@ -127,9 +133,10 @@ class EndpointEmbedder(Embedder):
                     expected = _REFUSED.get(response.status_code, "vectors")
                     raise EmbedderError(f"{self._where()} {problem}; expected {expected}")
                 wait = _wished(response.headers.get("Retry-After"), wait)
-            if attempt + 1 < _ATTEMPTS:
+            if attempt + 1 < self._attempts:
                 self._sleep(wait)
-        raise EmbedderError(f"{self._where()} {problem}, {_ATTEMPTS} times; try again later")
+        times = f", {self._attempts} times" if self._attempts > 1 else ""
+        raise EmbedderError(f"{self._where()} {problem}{times}; try again later")
 
     def _vectors(self, response: Any) -> list[Any]:
         try:

@@ -6,10 +6,14 @@ Neither comes with the package: they bring gigabytes and fetch models when first
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from knowledge.embedders.base import Embedder, EmbedderError, Matrix, read_rows
+
+_SHOWN = 160
 
 
 class SentenceTransformersEmbedder(Embedder):
@@ -23,17 +27,19 @@ class SentenceTransformersEmbedder(Embedder):
     @property
     def dimensions(self) -> int:
         """Floats a vector, as the model says."""
-        return int(self._model.get_sentence_embedding_dimension())
+        # Called otherwise before version 6.
+        known = getattr(self._model, "get_embedding_dimension", None)
+        return int((known or self._model.get_sentence_embedding_dimension)())
 
     def matrix(self, texts: Sequence[str]) -> Matrix:
         """Vectors of documents; with the model's own document prompt where it has one."""
         encode = getattr(self._model, "encode_document", self._model.encode)
-        return read_rows(encode(list(texts)), len(texts), self.name)
+        return _rows(encode, texts, self.name)
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """Vectors of queries; with the model's own query prompt where it has one."""
         encode = getattr(self._model, "encode_query", self._model.encode)
-        return read_rows(encode(list(texts)), len(texts), self.name)
+        return _rows(encode, texts, self.name)
 
 
 class FastembedEmbedder(Embedder):
@@ -54,11 +60,11 @@ class FastembedEmbedder(Embedder):
 
     def matrix(self, texts: Sequence[str]) -> Matrix:
         """Vectors of documents."""
-        return read_rows(list(self._model.passage_embed(list(texts))), len(texts), self.name)
+        return _rows(self._model.passage_embed, texts, self.name)
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """Vectors of queries."""
-        return read_rows(list(self._model.query_embed(list(texts))), len(texts), self.name)
+        return _rows(self._model.query_embed, texts, self.name)
 
 
 def _library(module: str, package: str) -> Any:
@@ -70,10 +76,28 @@ def _library(module: str, package: str) -> Any:
         ) from None
 
 
-def _opened(make: Any, model: str) -> Any:
-    """The model itself; each library has errors of its own for one that cannot be had."""
+def _opened(make: Callable[[str], Any], model: str) -> Any:
+    """The model itself. EmbedderError where it cannot be had.
+
+    Each library has errors of its own, and those of the hub it fetches from.
+    """
     try:
         return make(model)
-    except (OSError, ValueError, RuntimeError) as error:
-        reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
-        raise EmbedderError(f"the model {model!r} cannot be opened: {reason}") from error
+    except Exception as error:
+        raise EmbedderError(f"the model {model!r} cannot be opened: {_reason(error)}") from error
+
+
+def _rows(embed: Callable[[list[str]], Iterable[Any]], texts: Sequence[str], whose: str) -> Matrix:
+    """What a model makes of texts, as unit rows. EmbedderError."""
+    try:
+        rows = list(embed(list(texts)))
+    except Exception as error:
+        raise EmbedderError(f"{whose} gave no vectors: {_reason(error)}") from error
+    if not texts:
+        return np.zeros((0, 1), dtype=np.float32)
+    return read_rows(rows, len(texts), whose)
+
+
+def _reason(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:_SHOWN].rstrip(".") if lines else type(error).__name__

@@ -155,8 +155,8 @@ _UNITS = {
 _WEIGHT = re.compile(r"(\S+?)\s*([A-Za-z]+)")
 
 
-def weight(text: str) -> int | None:
-    """A weight with its unit (`1.5 kg`, `12 oz`) in whole grams; None if it is none.
+def weight(text: str) -> Decimal | None:
+    """A weight with its unit (`1.5 kg`, `12 oz`) in grams, exact; None if it is none.
 
     Pounds and ounces are the international avoirdupois ones.
     """
@@ -167,7 +167,7 @@ def weight(text: str) -> int | None:
     factor = _GRAMS.get(_UNITS.get(unit, unit))
     text = match[1].replace(",", ".") if _COMMA_DECIMAL.fullmatch(match[1]) else match[1]
     found = number(text)
-    return None if factor is None or found is None or found < 0 else round(found * factor)
+    return None if factor is None or found is None or found < 0 else found * factor
 
 
 # What spreadsheets in the languages of their users make of TRUE and FALSE when they save a file.

@@ -107,18 +107,6 @@ def _is_complete(
     return True
 
 
-def known_product(
-    handle: str, handles: set[str], file: str, line: int, report: Report
-) -> str | None:
-    """The handle of an offered product; a problem for another, with what may be meant."""
-    # Without any product the export itself is the mistake, and is named.
-    if handle.lower() in handles or not handles:
-        return handle.lower()
-    expected = f"the handle of a product{suggestion(handle.lower(), handles)}"
-    report.error(file, line, f"the product {handle!r}", expected)
-    return None
-
-
 def language(text: str, file: str, line: int, report: Report) -> str | None:
     """A language tag in its usual spelling; a problem for what is none."""
     try:

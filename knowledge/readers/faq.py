@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.problems import Report
-from knowledge.readers.csv_rows import known_product, language, records
+from knowledge.readers.catalogue import Catalogue
+from knowledge.readers.csv_rows import language, records
 from knowledge.readers.html_text import plain_text
 from knowledge.readers.passages import one_line
 from knowledge.types import Fact, Faq, Source
@@ -18,7 +19,11 @@ _BETWEEN = re.compile(r"[;,|\s]+")
 
 @dataclass(slots=True)
 class _Entry:
-    """An entry while its rows are read; `lines` by language, `named` where products stand."""
+    """An entry while its rows are read; `lines` by language, `named` where products stand.
+
+    `of_none` is set where an entry names products of which none is offered: it is no entry of the
+    whole shop.
+    """
 
     source: Source
     questions: dict[str, str] = field(default_factory=dict)
@@ -26,9 +31,10 @@ class _Entry:
     lines: dict[str, int] = field(default_factory=dict)
     products: tuple[str, ...] = ()
     named: int = 0
+    of_none: bool = False
 
 
-def read_faq(path: Path, handles: set[str], default_locale: str, report: Report) -> list[Fact]:
+def read_faq(path: Path, catalogue: Catalogue, default_locale: str, report: Report) -> list[Fact]:
     """`id,locale,question,answer,products`; a row without a locale is in the shop's own language.
 
     `products` are handles between spaces, commas or semicolons; one row of an entry may name them
@@ -45,7 +51,8 @@ def read_faq(path: Path, handles: set[str], default_locale: str, report: Report)
         entry = entries.setdefault(key, _Entry(Source(path.name, line)))
         if tag is not None:
             _read_texts(row, tag, key, entry, path.name, line, report)
-        _read_products(row.get("products", ""), key, entry, handles, path.name, line, report)
+        _read_products(row.get("products", ""), key, entry, catalogue, path.name, line, report)
+    entries = {key: entry for key, entry in entries.items() if entry.products or not entry.of_none}
     report.count("faq entries", len(entries))
     report.count("faq answers", sum(len(entry.answers) for entry in entries.values()))
     return [
@@ -76,12 +83,13 @@ def _read_texts(
 
 
 def _read_products(
-    text: str, key: str, entry: _Entry, handles: set[str], file: str, line: int, report: Report
+    text: str, key: str, entry: _Entry, catalogue: Catalogue, file: str, line: int, report: Report
 ) -> None:
     named = [name for name in _BETWEEN.split(text) if name]
-    known = [known_product(name, handles, file, line, report) for name in named]
+    known = [catalogue.product(name, file, line, report) for name in named]
     products = tuple(dict.fromkeys(handle for handle in known if handle is not None))
     if not products:
+        entry.of_none = entry.of_none or bool(named)
         return
     if entry.products and set(entry.products) != set(products):
         expected = f"the products of line {entry.named} ({', '.join(entry.products)}), or none"

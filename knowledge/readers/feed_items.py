@@ -16,7 +16,8 @@ READ = frozenset(
     " availability_date quantity item_group_id brand color size material pattern gender age_group"
     " condition product_type google_product_category shipping_weight product_weight product_length"
     " product_width product_height product_detail product_highlight multipack"
-    " energy_efficiency_class excluded_destination".split()
+    " energy_efficiency_class link excluded_destination included_destination"
+    " shopping_ads_excluded_country".split()
 )
 # Other names of attributes: older ones, and those of catalogues written for other channels.
 _ALSO = {
@@ -29,7 +30,8 @@ _ALSO = {
 }
 REQUIRED = ("id", "title", "price")
 # Attributes of which an item may have several.
-REPEATED = frozenset({"product_detail", "product_highlight", "product_type"})
+DESTINATIONS = ("excluded_destination", "included_destination", "shopping_ads_excluded_country")
+REPEATED = frozenset({"product_detail", "product_highlight", "product_type", *DESTINATIONS})
 _DETAILS = re.compile(r",(?=[^:,]*:[^:,]*:)")
 
 

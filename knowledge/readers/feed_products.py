@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.problems import Report
 from knowledge.readers.feed_values import ALWAYS_OPTIONS, OPTIONS, Offer
+from knowledge.readers.links import shared
 from knowledge.types import Fact, Product, Promotion, Source, Variant
 
 _NAMES = {"color": "Color", "size": "Size", "material": "Material", "pattern": "Pattern",
@@ -96,7 +97,7 @@ def _facts(handle: str, items: Sequence[Offer], name: str, report: Report) -> li
             variants.append(_variant(handle, item, values, name))
     product = _product(handle, title, items, keys, names, name)
     report.count("products")
-    return [product, *variants, *_sale(handle, items, name, report)]
+    return [product, *variants, *_sales(handle, items, name)]
 
 
 def _option_keys(items: Sequence[Offer]) -> tuple[str, ...]:
@@ -152,6 +153,7 @@ def _product(
         option_names=names,
         attributes=tuple(attributes.items()),
         brand=first.brand,
+        url=shared([item.url for item in items if item.url]),
     )
 
 
@@ -167,30 +169,28 @@ def _variant(handle: str, item: Offer, options: tuple[str, ...], name: str) -> V
         stock=item.stock,
         oversell=item.oversell,
         grams=item.grams,
+        excluded=item.excluded,
     )
 
 
-def _sale(handle: str, items: Sequence[Offer], name: str, report: Report) -> list[Fact]:
-    """The live price of a product all of whose items are on the same sale.
-
-    A live price is one of the whole product; sales of single items are noted and left out.
-    """
+def _sales(handle: str, items: Sequence[Offer], name: str) -> list[Fact]:
+    """The live prices of a product: one where all its items are on the same sale, else one for
+    each item that is on sale."""
     on_sale = [item for item in items if item.sale is not None]
-    if not on_sale:
-        return []
-    first, sale = on_sale[0], on_sale[0].sale
-    if sale is None or any(item.sale != sale for item in items):
-        found = f"sale prices of {handle!r} that are not those of all its items"
-        expected = "one sale price and time a product: the regular prices are said"
-        report.note(name, first.line, found, expected)
-        return []
-    source = Source(name, first.line)
-    return [
-        Promotion(
-            id=f"promotion:{handle}#sale",
-            source=source,
-            window=sale.window,
-            product=handle,
-            live_price=sale.price,
-        )  # fmt: skip
-    ]
+    together = len(on_sale) == len(items) and len({item.sale for item in items}) == 1
+    found: list[Fact] = []
+    for item in on_sale[:1] if together else on_sale:
+        if item.sale is None:
+            continue
+        key = "sale" if not found else f"sale{len(found) + 1}"
+        found.append(
+            Promotion(
+                id=f"promotion:{handle}#{key}",
+                source=Source(name, item.line),
+                window=item.sale.window,
+                product=handle,
+                live_price=item.sale.price,
+                variant=None if together else item.sku,
+            )
+        )
+    return found

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from knowledge.problems import Report
 from knowledge.readers import amounts, offering
 from knowledge.readers.feed_items import FeedItem, details
+from knowledge.readers.feed_markets import FeedMarkets
 from knowledge.readers.html_text import plain_text
+from knowledge.readers.links import read_link
+from knowledge.readers.variants import note_rounded
 from knowledge.types import Money, Window
 
 # What tells the items of a group apart. Colour and size are options wherever they are given, as in
@@ -56,6 +61,8 @@ class Offer:
     stock: int | None
     oversell: bool
     grams: int
+    excluded: tuple[str, ...] = ()
+    url: str | None = None
 
 
 class ItemReader:
@@ -67,7 +74,7 @@ class ItemReader:
         self._report = report
         self._ids: dict[str, int] = {}
         self._described: set[str] = set()
-        self._excluded: list[int] = []
+        self._markets = FeedMarkets(name, report)
 
     def read(self, item: FeedItem) -> Offer | str | None:
         """What the item offers, why it is not offered, or None after a problem."""
@@ -82,8 +89,6 @@ class ItemReader:
             self._error(item, f"the id {sku!r} again", expected)
             return None
         self._ids[sku] = item.line
-        if item.get("excluded_destination"):
-            self._excluded.append(item.line)
         kinds = self._kinds(item)
         reason = self._left_out(item, kinds, title)
         if reason is not None:
@@ -92,6 +97,7 @@ class ItemReader:
         stock, oversell = self._stock(item)
         offer_attributes = self._attributes(item)
         grams = self._grams(item)
+        url = read_link(item.get("link"), self._name, item.line, self._report)
         failed = any(found.level == "error" for found in self._report.problems[before:])
         if price is None or failed:
             return None
@@ -102,14 +108,12 @@ class ItemReader:
             brand=plain_text(item.get("brand")), description=self._description(item),
             options=options, attributes=offer_attributes, price=price, compare_at=compare_at,
             sale=sale, stock=stock, oversell=oversell, grams=grams,
+            excluded=self._markets.excluded(item), url=url,
         )  # fmt: skip
 
     def conclude(self) -> None:
         """Say once what was seen in many items."""
-        if self._excluded:
-            found = f"excluded_destination in {len(self._excluded)} items"
-            expected = "nothing of it: where Google shows an item is not what the shop sells"
-            self._report.note(self._name, self._excluded[0], found, expected)
+        self._markets.conclude()
 
     def _error(self, item: FeedItem, value: str, expected: str) -> None:
         self._report.error(self._name, item.line, value, expected)
@@ -208,10 +212,15 @@ class ItemReader:
 
     def _grams(self, item: FeedItem) -> int:
         text = item.get("shipping_weight") or item.get("product_weight")
-        found = amounts.weight(text) if text else 0
+        found = amounts.weight(text) if text else Decimal(0)
         if found is None:
             self._error(item, f"the weight {text!r}", "a weight with its unit such as 250 g")
-        return found or 0
+            return 0
+        grams = math.ceil(found)
+        # Pounds and ounces are never whole grams, and nobody wants to hear so of each item.
+        if grams != found and text.rstrip().lower().endswith("g"):
+            note_rounded(text, grams, self._name, item.line, self._report)
+        return grams
 
     def _attributes(self, item: FeedItem) -> dict[str, str]:
         found = {key: plain_text(item.get(name)) for key, name in _PLAIN.items() if item.get(name)}

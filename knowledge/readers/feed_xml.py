@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from knowledge.problems import Report
-from knowledge.readers.feed_items import FeedItem, attribute_named, detail
+from knowledge.readers.feed_items import REPEATED, FeedItem, attribute_named, detail
 from knowledge.readers.sheets import LONGEST_CELL
 
 _CHUNK = 1 << 16
@@ -24,7 +24,7 @@ _ITEMS = ("item", "entry")
 _DETAIL = ("section_name", "attribute_name", "attribute_value")
 # In ISO-8859-1 these are controls; a file that has them is Windows-1252 under a wrong name.
 _CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
-_FROM_ATOM = ("title", "summary", "content")
+_FROM_ATOM = ("title", "summary", "content", "link")
 
 
 class _Refused(Exception):
@@ -67,7 +67,7 @@ class _FeedParser:
         self.unknown: set[str] = set()
         self._items: list[FeedItem] = []
         self._item: FeedItem | None = None
-        self._plain: dict[str, str] = {}
+        self._plain: dict[str, list[str]] = {}
         self._depth = 0
         self._started_at = 0
         self._reading: str | None = None
@@ -130,6 +130,9 @@ class _FeedParser:
             self._google = space == _GOOGLE
             self._reading = self._attribute(space, name)
             self._parts, self._text, self._length = {}, [], 0
+            if name == "link" and attributes.get("rel", "alternate") == "alternate":
+                # Atom has the address in an attribute, RSS in the text.
+                self._text.append(attributes.get("href", ""))
         elif inside == 2 and self._reading == "product_detail":
             self._text = []
         elif self._reading is not None:
@@ -165,9 +168,10 @@ class _FeedParser:
         elif inside == 1:
             self._value()
         else:
-            for key, text in self._plain.items():
+            for key, texts in self._plain.items():
                 if not self._item.get(key):
-                    self._item.add(key, text)
+                    for text in texts[: None if key in REPEATED else 1]:
+                        self._item.add(key, text)
             self._items.append(self._item)
             self._item = None
 
@@ -183,5 +187,5 @@ class _FeedParser:
         text = "".join(self._text)
         if self._google:
             item.add(name, text)
-        else:
-            self._plain.setdefault(name, text)
+        elif text.strip():
+            self._plain.setdefault(name, []).append(text)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from knowledge.problems import FolderError, Report, suggestion
 from knowledge.readers import schema
+from knowledge.readers.catalogue import Catalogue, LeftOut
 from knowledge.readers.faq import read_faq
 from knowledge.readers.merchant import read_feed_tsv, read_feed_xml
 from knowledge.readers.policies import read_policies
@@ -33,7 +34,6 @@ from knowledge.types import (
     Rate,
     Source,
     StoreProfile,
-    Variant,
 )
 
 REQUIRED = ("store.yaml", "shipping.yaml", "returns.yaml")
@@ -42,7 +42,7 @@ OPTIONAL = (
     "translations.csv", "faq.csv", "policies",
 )  # fmt: skip
 # The product file, in the forms it may have; a folder has one of them.
-PRODUCTS: dict[str, Callable[[Path, str, Report], list[Fact]]] = {
+PRODUCTS: dict[str, Callable[[Path, str, Report, LeftOut], list[Fact]]] = {
     "products.csv": read_products,
     "products.xml": read_feed_xml,
     "products.tsv": read_feed_tsv,
@@ -83,19 +83,20 @@ def _read(path: Path, report: Report) -> Folder | None:
     store, raw = store_file
     facts = _store_facts(store, raw)
     products: list[Fact] = []
+    left_out: LeftOut = {}
     for name in [name for name in PRODUCTS if name in names][:1]:
-        products = PRODUCTS[name](path / name, store.currency, report)
-    shop = _Catalogue(products)
+        products = PRODUCTS[name](path / name, store.currency, report, left_out)
+    shop = Catalogue(products, left_out)
     products = _with_aliases(path, names, products, shop, report)
     if "translations.csv" in names:
-        products = read_translations(path / "translations.csv", products, report)
+        products = read_translations(path / "translations.csv", products, shop, report)
     facts += products
     if "lineup.csv" in names:
-        facts += read_lineup(path / "lineup.csv", shop.handles, shop.skus, report)
+        facts += read_lineup(path / "lineup.csv", shop, report)
     if "size_charts.csv" in names:
-        facts += read_size_charts(path / "size_charts.csv", shop.handles, shop.types, report)
+        facts += read_size_charts(path / "size_charts.csv", shop, report)
     if "faq.csv" in names:
-        facts += read_faq(path / "faq.csv", shop.handles, store.default_locale, report)
+        facts += read_faq(path / "faq.csv", shop, store.default_locale, report)
     if "policies" in names:
         facts += read_policies(path / "policies", report)
     makers: dict[str, Callable[..., list[Fact]]] = {
@@ -108,7 +109,7 @@ def _read(path: Path, report: Report) -> Folder | None:
     for name, maker in makers.items():
         read = _yaml(path, name, names, _MODELS[name], report)
         if read is not None:
-            facts += maker(read[0], read[1], store.currency, shop.handles, report)
+            facts += maker(read[0], read[1], store.currency, shop, report)
             holidays += getattr(read[0], "holidays", [])
     _check_ids(facts, report)
     report.count("facts", len(facts))
@@ -121,15 +122,6 @@ _MODELS: dict[str, type[BaseModel]] = {
     "payments.yaml": schema.PaymentsFile,
     "promotions.yaml": schema.PromotionsFile,
 }
-
-
-class _Catalogue:
-    """The names by which other files refer to products."""
-
-    def __init__(self, facts: list[Fact]) -> None:
-        self.handles = {fact.handle for fact in facts if isinstance(fact, Product)}
-        self.types = {fact.type for fact in facts if isinstance(fact, Product) and fact.type}
-        self.skus = {f.sku: f.product for f in facts if isinstance(f, Variant) and f.sku}
 
 
 def _check_names(names: set[str], report: Report) -> None:
@@ -172,11 +164,11 @@ def _yaml(
 
 
 def _with_aliases(
-    path: Path, names: set[str], products: list[Fact], shop: _Catalogue, report: Report
+    path: Path, names: set[str], products: list[Fact], shop: Catalogue, report: Report
 ) -> list[Fact]:
     if "aliases.csv" not in names:
         return products
-    aliases = read_aliases(path / "aliases.csv", shop.handles, report)
+    aliases = read_aliases(path / "aliases.csv", shop, report)
     return [
         dataclasses.replace(fact, names=tuple(aliases[fact.handle]))
         if isinstance(fact, Product) and fact.handle in aliases

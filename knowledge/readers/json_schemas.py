@@ -84,7 +84,7 @@ _RULES: dict[str, JsonSchemaValue] = {
         "oneOf": [
             {
                 "required": ["code"],
-                "not": {"required": ["product"]},
+                "not": {"anyOf": [{"required": ["product"]}, {"required": ["variant"]}]},
                 "oneOf": [{"required": ["percent_off"]}, {"required": ["amount_off"]}],
             },
             {"required": ["product", "live_price"], "not": {"required": ["code"]}},

@@ -1,8 +1,9 @@
 """Google Merchant Center feeds (RSS 2.0 or Atom XML, TSV) to product, variant and sale facts.
 
 The facts are of the kinds, and have the ids, that a Shopify export gives: an item is a variant by
-its `id`, the items of one `item_group_id` are a product. Attributes that say where or how Google
-shows an item (`excluded_destination`, `custom_label_0`) say nothing of the shop and are left out.
+its `id`, the items of one `item_group_id` are a product. Attributes that say how Google shows an
+item (`custom_label_0`) say nothing of the shop and are left out; destinations that name countries
+say where an item is not offered.
 """
 
 from __future__ import annotations
@@ -11,21 +12,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.problems import Report, suggestion
+from knowledge.readers.catalogue import LeftOut, NotOffered
 from knowledge.readers.feed_items import REPEATED, REQUIRED, FeedItem, attribute_named
-from knowledge.readers.feed_products import product_facts
+from knowledge.readers.feed_products import product_facts, slug
 from knowledge.readers.feed_values import ItemReader, Offer
 from knowledge.readers.feed_xml import xml_items
+from knowledge.readers.html_text import plain_text
 from knowledge.readers.sheets import Row, Sheet, read_sheet, too_many
 from knowledge.types import Fact
 
 
-def read_feed_xml(path: Path, currency: str, report: Report) -> list[Fact]:
+def read_feed_xml(
+    path: Path, currency: str, report: Report, left_out: LeftOut | None = None
+) -> list[Fact]:
     """The facts of `products.xml`; prices are in the store's currency (ISO 4217) or refused.
 
     `items` is the sum of `variants`, `items not offered: …` by reason (gift card, fee) and
-    `items refused`, each of which is a problem with its line.
+    `items refused`, each of which is a problem with its line. Products that are not offered are put
+    into `left_out`.
     """
-    feed = _Feed(path.name, currency, "items", report)
+    feed = _Feed(path.name, currency, "items", report, left_out)
     for item in xml_items(path, report):
         report.count("items")
         feed.add(item)
@@ -34,9 +40,11 @@ def read_feed_xml(path: Path, currency: str, report: Report) -> list[Fact]:
     return feed.facts()
 
 
-def read_feed_tsv(path: Path, currency: str, report: Report) -> list[Fact]:
+def read_feed_tsv(
+    path: Path, currency: str, report: Report, left_out: LeftOut | None = None
+) -> list[Fact]:
     """The facts of `products.tsv`, counted as those of `products.xml`, in `rows`."""
-    feed = _Feed(path.name, currency, "rows", report)
+    feed = _Feed(path.name, currency, "rows", report, left_out)
 
     def use(sheet: Sheet) -> None:
         names = [attribute_named(title) for title in sheet.header]
@@ -50,10 +58,13 @@ def read_feed_tsv(path: Path, currency: str, report: Report) -> list[Fact]:
 class _Feed:
     """Collects what the items of one feed offer."""
 
-    def __init__(self, name: str, currency: str, unit: str, report: Report) -> None:
+    def __init__(
+        self, name: str, currency: str, unit: str, report: Report, left_out: LeftOut | None
+    ) -> None:
         self._name = name
         self._unit = unit
         self._report = report
+        self._left_out: LeftOut = {} if left_out is None else left_out
         self._reader = ItemReader(name, currency, report)
         self._offers: list[Offer] = []
         self._read = 0
@@ -66,6 +77,8 @@ class _Feed:
             self._report.count(f"{self._unit} refused")
         elif isinstance(found, str):
             self._report.count(f"{self._unit} not offered: {found}")
+            handle = slug(item.get("item_group_id") or plain_text(item.get("title")))
+            self._left_out.setdefault(handle, NotOffered(found))
         else:
             self._offers.append(found)
             self._report.count("variants")

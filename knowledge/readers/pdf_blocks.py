@@ -70,7 +70,11 @@ class _Typed:
 
 
 def pdf_blocks(raw: bytes) -> PdfText:
-    """Read a PDF file. PdfProblem where it is encrypted or damaged."""
+    """Read a PDF file. PdfProblem where it is protected or damaged.
+
+    A file that only forbids changes is encrypted too; it is read where its cipher is at hand (AES
+    needs the package `cryptography`), and refused as protected where it is not.
+    """
     import pypdf
     from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
 
@@ -79,10 +83,10 @@ def pdf_blocks(raw: bytes) -> PdfText:
             reader = pypdf.PdfReader(io.BytesIO(raw))
             pages = [_page_lines(page, number) for number, page in enumerate(reader.pages, 1)]
         except (DependencyError, FileNotDecryptedError, WrongPasswordError):
-            raise PdfProblem(
-                "an encrypted PDF", "one that opens without a password: export it unprotected"
-            ) from None
+            raise _protected() from None
         except Exception as error:  # noqa: BLE001  # whatever a parser trips over is a damaged file
+            if b"/Encrypt" in raw:
+                raise _protected() from None
             what = " ".join(str(error).split()) or type(error).__name__
             raise PdfProblem(
                 f"a damaged PDF ({what[:120]})", "one that a viewer opens: export it again"
@@ -94,6 +98,14 @@ def pdf_blocks(raw: bytes) -> PdfText:
     typed = _leveled(kept)
     blocks = line_blocks(typed, guess=not any(line.level for line in typed))
     return PdfText(blocks, len(pages), empty, running, tuple(repairs))
+
+
+def _protected() -> PdfProblem:
+    return PdfProblem(
+        "a protected (encrypted) PDF",
+        "one without protection: open it and print or export it as a new PDF without a password,"
+        " or save it as .md, .html or .txt",
+    )
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from knowledge.problems import Report
 from knowledge.readers import amounts, offering
+from knowledge.readers.catalogue import LeftOut, NotOffered
 from knowledge.readers.html_text import plain_text
+from knowledge.readers.links import read_link
 from knowledge.readers.sheets import Row, Sheet, read_sheet
 from knowledge.readers.shopify_columns import OF_A_VARIANT, OPTION_NAMES, Columns, columns_of
 from knowledge.readers.variants import VariantReader, without_repeated_skus
@@ -21,26 +23,35 @@ _STATUSES = {"": None, "active": None, "draft": "draft", "archived": "archived",
 
 @dataclass(slots=True)
 class _Draft:
-    """A product while its rows are read; `left_out` says why it is not offered."""
+    """A product while its rows are read; `left_out` says why it is not offered.
+
+    `markets` are the cells of its first row that say which markets include it.
+    """
 
     product: Product
     status: str
     left_out: str | None
+    markets: tuple[str, ...]
     option_names: tuple[str, ...] = ()
     variants: list[Variant] = field(default_factory=list)
     seen: dict[tuple[str, ...], int] = field(default_factory=dict)
 
 
-def read_products(path: Path, currency: str, report: Report) -> list[Fact]:
+def read_products(
+    path: Path, currency: str, report: Report, left_out: LeftOut | None = None
+) -> list[Fact]:
     """Products and their variants of an export; prices are in the store's currency (ISO 4217).
 
     Every row is counted: `rows` is the sum of `variants`, `image rows`, `blank rows`,
     `rows not offered: …` by reason (draft, archived, unlisted, unpublished, gift card, fee) and
-    `rows refused`, each of which is a problem with its line.
+    `rows refused`, each of which is a problem with its line. Products that are not offered are put
+    into `left_out`.
     """
     reader = _Reader(path.name, currency, report)
     if not read_sheet(path, ",;\t", reader.read, report):
         return []
+    if left_out is not None:
+        left_out.update(reader.not_offered())
     return without_repeated_skus(reader.facts(), report)
 
 
@@ -64,6 +75,14 @@ class _Reader:
             self._report.count(self._row(row, columns, variants))
         if not self._drafts and not self._report.errors:
             self._report.error(self._name, 1, "no row below the header", "the shop's products")
+
+    def not_offered(self) -> LeftOut:
+        """The products that are not for sale, by handle."""
+        return {
+            handle: NotOffered(draft.left_out, draft.product.type)
+            for handle, draft in self._drafts.items()
+            if draft.left_out is not None
+        }
 
     def facts(self) -> list[Fact]:
         """Each offered product, followed by its variants."""
@@ -135,11 +154,16 @@ class _Reader:
             description="" if left_out else plain_text(columns.cell(row.cells, "body")),
             attributes=columns.attributes(row.cells),
             brand=plain_text(columns.cell(row.cells, "vendor")),
+            url=None if left_out else self._link(row, columns),
         )
         names = tuple(text for key in OPTION_NAMES if (text := columns.cell(row.cells, key)))
         status = columns.cell(row.cells, "status").lower()
-        self._drafts[handle] = draft = _Draft(product, status, left_out, names)
+        markets = tuple(row.cells[position] for _, position in columns.included)
+        self._drafts[handle] = draft = _Draft(product, status, left_out, markets, names)
         return draft
+
+    def _link(self, row: Row, columns: Columns) -> str | None:
+        return read_link(columns.cell(row.cells, "url"), self._name, row.line, self._report)
 
     def _left_out(self, row: Row, columns: Columns, title: str) -> tuple[bool, str | None]:
         """Whether the row says if its product is offered, and if not, why not."""
@@ -192,7 +216,7 @@ class _Reader:
                 f"each variant once (it stands at line {draft.seen[options]})",
             )  # fmt: skip
         draft.seen[options] = row.line
-        variant = variants.read(row, handle)
+        variant = variants.read(row, handle, draft.markets)
         if variant is None:
             return "rows refused"
         draft.variants.append(variant)

@@ -335,6 +335,7 @@ class PromotionItem(Strict):
     countries: list[CountryOrAll] | None = None
     combines: bool = False
     product: str | None = None
+    variant: Text | None = None
     live_price: Amount | None = None
     stock: Whole | None = None
     starts: Instant
@@ -350,6 +351,8 @@ class PromotionItem(Strict):
             raise ValueError("a code with either percent_off or amount_off")
         if self.product is not None and self.live_price is None:
             raise ValueError("a product with its live_price")
+        if self.variant is not None and self.product is None:
+            raise ValueError("the product of the variant")
         return self
 
 

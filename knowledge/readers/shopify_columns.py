@@ -37,7 +37,10 @@ HEADERS = {  # field: its names, compared without case
     "compare_at": ("Variant Compare At Price", "Compare-at price"),
     "gift_card": ("Gift Card",),
     "image": ("Image Src", "Product image URL"),
+    "url": ("Online Store URL", "Product URL", "URL"),
 }
+# Of these an export may have several columns, and the first name of the list that it has counts.
+_SEVERAL = ("url",)
 OPTIONS = ("option1", "option2", "option3")
 OPTION_NAMES = ("name1", "name2", "name3")
 # A row of an export that holds any of these is a variant; one with none of them is an image.
@@ -62,7 +65,9 @@ class Columns:
         by_name = {name.casefold(): key for key, names in HEADERS.items() for name in names}
         for position, title in enumerate(header):
             key = by_name.get(title.casefold())
-            if key is not None:
+            if key in _SEVERAL:
+                self._either(key, position, header)
+            elif key is not None:
                 if key in self.index:
                     self.twice.append(title)
                 self.index[key] = position
@@ -70,6 +75,14 @@ class Columns:
                 self.metafields[match[2].casefold()] = position
             else:
                 self._market(title, position)
+
+    def _either(self, key: str, position: int, header: Sequence[str]) -> None:
+        """Take a column unless one with a better name is taken already."""
+        names = [name.casefold() for name in HEADERS[key]]
+        before = self.index.get(key)
+        rank = names.index(header[position].casefold())
+        if before is None or rank < names.index(header[before].casefold()):
+            self.index[key] = position
 
     def _market(self, title: str, position: int) -> None:
         match = _MARKET.match(title)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from knowledge.problems import Report, suggestion
+from knowledge.readers.catalogue import Catalogue
 from knowledge.readers.csv_rows import records
 from knowledge.types import Fact, SizeRow, Source
 
@@ -34,7 +35,7 @@ _MOST_NOTES = 5
 _Measures = tuple[tuple[str, Decimal, Decimal], ...]
 
 
-def read_size_charts(path: Path, handles: set[str], types: set[str], report: Report) -> list[Fact]:
+def read_size_charts(path: Path, catalogue: Catalogue, report: Report) -> list[Fact]:
     """`applies_to,size` and measures as `…_min,…_max` in the unit of their name.
 
     What is no mistake but odd is noted: measures that no body has, sizes that fit the same body,
@@ -42,13 +43,18 @@ def read_size_charts(path: Path, handles: set[str], types: set[str], report: Rep
     """
     columns = tuple(f"{measure}_{end}" for measure in MEASURES for end in ("min", "max"))
     rows: dict[str, SizeRow] = {}
-    by_type = {name.casefold(): name for name in types}
+    handles, by_type = catalogue.handles, {name.casefold(): name for name in catalogue.types}
     for line, row in records(path, ("applies_to", "size"), columns, report):
         target, size = row.get("applies_to", ""), row.get("size", "")
         key = target.lower() if target.lower() in handles else by_type.get(target.casefold())
         if key is None:
-            expected = f"a product's handle or type{suggestion(target, handles | types)}"
-            report.error(path.name, line, f"applies_to {target!r}", expected)
+            place = (path.name, line, report)
+            if not (
+                catalogue.leaves_out(target, *place) or catalogue.leaves_out_type(target, *place)
+            ):
+                near = suggestion(target, [*handles, *catalogue.types])
+                expected = f"a product's handle or type{near}"
+                report.error(path.name, line, f"applies_to {target!r}", expected)
             continue
         if not size:
             report.error(path.name, line, "an empty size", "a size such as 'M'")

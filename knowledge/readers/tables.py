@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from knowledge.problems import Report, suggestion
-from knowledge.readers.csv_rows import known_product, language, records
+from knowledge.problems import Report
+from knowledge.readers.catalogue import Catalogue
+from knowledge.readers.csv_rows import language, records
 from knowledge.readers.passages import one_line
 from knowledge.types import Fact, Lineup, Name, Source
 
@@ -14,11 +15,11 @@ from knowledge.types import Fact, Lineup, Name, Source
 _NUMBER = re.compile(r"^(?:#|no\.?|nr\.?)?\s*(\d{1,6})(?:[.,]0)?$", re.IGNORECASE)
 
 
-def read_aliases(path: Path, handles: set[str], report: Report) -> dict[str, list[Name]]:
+def read_aliases(path: Path, catalogue: Catalogue, report: Report) -> dict[str, list[Name]]:
     """`product,locale,alias`: names by handle. One alias may stand for several products."""
     names: dict[str, list[Name]] = {}
     for line, row in records(path, ("product", "locale", "alias"), (), report):
-        handle = known_product(row.get("product", ""), handles, path.name, line, report)
+        handle = catalogue.product(row.get("product", ""), path.name, line, report)
         locale = row.get("locale", "").replace("*", "")
         tag = language(locale, path.name, line, report) if locale else None
         alias = one_line(row.get("alias", ""))
@@ -34,7 +35,7 @@ def read_aliases(path: Path, handles: set[str], report: Report) -> dict[str, lis
     return names
 
 
-def read_lineup(path: Path, handles: set[str], skus: dict[str, str], report: Report) -> list[Fact]:
+def read_lineup(path: Path, catalogue: Catalogue, report: Report) -> list[Fact]:
     """`number,product,variant`: what each number shown on screen stands for."""
     facts: dict[int, Fact] = {}
     for line, row in records(path, ("number", "product"), ("variant",), report):
@@ -43,17 +44,16 @@ def read_lineup(path: Path, handles: set[str], skus: dict[str, str], report: Rep
             report.error(path.name, line, f"the number {row.get('number')!r}", "a whole number")
             continue
         number = int(match[1])
-        handle = known_product(row.get("product", ""), handles, path.name, line, report)
+        handle = catalogue.product(row.get("product", ""), path.name, line, report)
         # An apostrophe keeps a spreadsheet from rounding a SKU of digits.
         sku = row.get("variant", "").lstrip("'") or None
-        if sku is not None and skus.get(sku) != handle:
-            own = [known for known, product in skus.items() if product == handle]
-            hint = suggestion(sku, own)
-            expected = f"the SKU of a variant of {handle!r}, or nothing{hint}"
-            report.error(path.name, line, f"the variant {sku!r}", expected)
-        elif number in facts:
+        if handle is None:
+            continue
+        if sku is not None and not catalogue.has(sku, handle, path.name, line, report):
+            continue
+        if number in facts:
             report.error(path.name, line, f"the number {number} again", "each number once")
-        elif handle is not None:
+        else:
             facts[number] = Lineup(
                 id=f"lineup:{number}", source=Source(path.name, line),
                 number=number, product=handle, variant=sku,

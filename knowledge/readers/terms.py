@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
-from knowledge.problems import Report, suggestion
+from knowledge.problems import Report
 from knowledge.readers import schema
+from knowledge.readers.catalogue import Catalogue
 from knowledge.readers.yaml_lines import YamlFile
 from knowledge.types import (
     EVERYWHERE,
@@ -43,7 +43,7 @@ def _at(file: YamlFile, *path: str | int) -> Source:
 
 
 def shipping_facts(
-    model: schema.ShippingFile, file: YamlFile, currency: str, handles: set[str], report: Report
+    model: schema.ShippingFile, file: YamlFile, currency: str, catalogue: Catalogue, report: Report
 ) -> list[Fact]:
     """Methods and duties of every zone, countries not shipped to, product limits."""
     facts: list[Fact] = []
@@ -66,8 +66,8 @@ def shipping_facts(
         facts.append(NotShipped(id=f"not_shipped:{country}", source=source, country=country))
     for handle, limit in model.product_limits.items():
         source = _at(file, "product_limits", handle)
-        if _known(handle, handles, source, report):
-            key = handle.lower()
+        key = catalogue.product(handle, source.file, source.line, report)
+        if key is not None:
             facts.append(
                 Limit(id=f"limit:{key}", source=source, product=key, not_to=tuple(limit.not_to))
             )
@@ -116,20 +116,11 @@ def _zone_facts(
     return facts
 
 
-def _known(handle: str, handles: Iterable[str], source: Source, report: Report) -> bool:
-    # Without any product the export itself is the mistake, and is named.
-    if handle.lower() in handles or not handles:
-        return True
-    expected = f"the handle of a product{suggestion(handle.lower(), handles)}"
-    report.error(source.file, source.line, f"the product {handle!r}", expected)
-    return False
-
-
 def return_facts(
-    model: schema.ReturnsFile, file: YamlFile, currency: str, handles: set[str], report: Report
+    model: schema.ReturnsFile, file: YamlFile, currency: str, catalogue: Catalogue, report: Report
 ) -> list[Fact]:
     """The default terms and each override, with what the override leaves out filled in."""
-    del currency, handles
+    del currency, catalogue
     default = model.default
     facts = [_returns("default", default, default, _at(file, "default"))]
     for country, terms in model.by_country.items():
@@ -183,10 +174,10 @@ def _returns(scope: str, terms: schema.Terms, default: schema.Terms, source: Sou
 
 
 def payment_facts(
-    model: schema.PaymentsFile, file: YamlFile, currency: str, handles: set[str], report: Report
+    model: schema.PaymentsFile, file: YamlFile, currency: str, catalogue: Catalogue, report: Report
 ) -> list[Fact]:
     """Methods, instalments and cash on delivery by country."""
-    del currency, handles, report
+    del currency, catalogue, report
     facts: list[Fact] = []
     if model.default:
         source = _at(file, "default")
@@ -212,21 +203,33 @@ def payment_facts(
 
 
 def promotion_facts(
-    model: schema.PromotionsFile, file: YamlFile, currency: str, handles: set[str], report: Report
+    model: schema.PromotionsFile,
+    file: YamlFile,
+    currency: str,
+    catalogue: Catalogue,
+    report: Report,
 ) -> list[Fact]:
     """Codes and live prices, each with its window."""
     facts: list[Fact] = []
     windows: dict[str, int] = {}
     for i, item in enumerate(model.root):
         source = _at(file, i)
+        place = (source.file, source.line, report)
         named = [handle for handle in item.products or () if handle != EVERYWHERE]
         named += [item.product] if item.product else []
-        unknown = [h for h in named if not _known(h, handles, source, report)]
-        if unknown:
+        keys = {handle: catalogue.product(handle, *place) for handle in named}
+        keys[EVERYWHERE] = EVERYWHERE
+        listed = (keys[handle] for handle in item.products or (EVERYWHERE,))
+        products = tuple(handle for handle in listed if handle is not None)
+        product = keys[item.product] if item.product else None
+        # A promotion of nothing that is offered is none; it must not become one of everything.
+        if not products or (item.product and product is None):
             continue
-        key = item.code or str(item.product).lower()
-        if item.product is not None:
-            # A product may have a live price in several windows.
+        if item.variant is not None and not catalogue.has(item.variant, product or "", *place):
+            continue
+        key = item.code or str(product)
+        if product is not None:
+            # A product may have a live price in several windows, and one for each variant.
             windows[key] = windows.get(key, 0) + 1
             key += f"#{windows[key]}" if windows[key] > 1 else ""
         facts.append(
@@ -238,12 +241,13 @@ def promotion_facts(
                 percent_off=item.percent_off,
                 amount_off=_money(item.amount_off, currency),
                 min_spend=_money(item.min_spend, currency),
-                products=tuple(h.lower() for h in item.products or (EVERYWHERE,)),
+                products=products,
                 countries=tuple(item.countries or (EVERYWHERE,)),
                 combines=item.combines,
-                product=item.product.lower() if item.product else None,
+                product=product,
                 live_price=_money(item.live_price, currency),
                 stock=item.stock,
+                variant=item.variant,
             )
         )
     return facts

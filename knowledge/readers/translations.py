@@ -1,4 +1,5 @@
-"""Shopify's translation export (`translations.csv`): titles, descriptions, options, metafields.
+"""Shopify's translation export (`translations.csv`): titles, types, descriptions, options,
+metafields.
 
 An export names products by number, which a product export does not have, so rows are matched by
 handle where one stands there, else by the text that they translate. A translation of a text that
@@ -9,12 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.language import LanguageTag
 from knowledge.problems import Report
+from knowledge.readers.catalogue import Catalogue
 from knowledge.readers.csv_rows import language, records
 from knowledge.readers.html_text import plain_text
 from knowledge.regions import country_by_name
@@ -24,8 +27,11 @@ _REQUIRED = ("Type", "Identification", "Field", "Locale", "Default content", "Tr
 _OPTIONAL = ("Market", "Status")
 # A description this short may be that of many products.
 _TELLING = 40
+# `8.01235e+12`: a spreadsheet rounded the number, which now names several products.
+_ROUNDED = re.compile(r"\d[.,]\d+e\+\d+")
 _KINDS = ("PRODUCT", "PRODUCT_OPTION", "PRODUCT_OPTION_VALUE", "METAFIELD")
-_FIELDS = {"PRODUCT": ("title", "body_html"), "METAFIELD": ("value",)}
+_TYPE = "product_type"
+_FIELDS = {"PRODUCT": ("title", "body_html", _TYPE), "METAFIELD": ("value",)}
 
 _OTHER_KIND = "not of a product"
 _OTHER_FIELD = "of a field that is not said (handle, SEO and the like)"
@@ -33,6 +39,7 @@ _EMPTY = "not translated"
 _NO_COUNTRY = "for a market that is no country"
 _OUTDATED = "of a text that the shop no longer has"
 _UNMATCHED = "of no offered product"
+_NOT_OFFERED = "of a product that is not offered"
 _SEVERAL = "of a title that several products have"
 _AGAIN = "that differs from one above it"
 
@@ -56,14 +63,20 @@ class _Words:
 
     titles: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     options: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def read_translations(path: Path, facts: Sequence[Fact], report: Report) -> list[Fact]:
-    """`facts` with the translated words of their products; what is unused is counted with why."""
+def read_translations(
+    path: Path, facts: Sequence[Fact], names: Catalogue, report: Report
+) -> list[Fact]:
+    """`facts` with the translated words of their products; what is unused is counted with why.
+
+    A row that names a product by a handle of none is a problem.
+    """
     left = _LeftOut(path.name)
-    rows = _rows(path, left, report)
-    catalogue = _Catalogue(facts)
+    rows = _named(_rows(path, left, report), path.name, names, left, report)
+    catalogue = _Texts(facts)
     owners, several = catalogue.owners(rows)
     words: dict[str, _Words] = {handle: _Words() for handle in catalogue.products}
     by_handle = sorted(rows, key=lambda row: row.key not in catalogue.products)
@@ -71,7 +84,7 @@ def read_translations(path: Path, facts: Sequence[Fact], report: Report) -> list
     for row in by_handle:
         if row.tag is None:
             continue
-        if row.kind == "PRODUCT":
+        if row.kind == "PRODUCT" and row.field != _TYPE:
             reason = catalogue.of_product(row, owners, several, words)
         else:
             reason = catalogue.of_word(row, words)
@@ -85,6 +98,7 @@ def read_translations(path: Path, facts: Sequence[Fact], report: Report) -> list
             fact,
             titles=words[fact.handle].titles,
             descriptions=words[fact.handle].descriptions,
+            type_titles=words[fact.handle].types,
             option_words=words[fact.handle].options,
         )
         if isinstance(fact, Product)
@@ -110,11 +124,34 @@ class _LeftOut:
         """Counts for all; a note with the first row where the shop may want to act."""
         for reason, number in self._numbers.items():
             report.count(f"translations left out: {reason}", number)
-            if reason not in (_OTHER_KIND, _OTHER_FIELD, _EMPTY):
+            if reason not in (_OTHER_KIND, _OTHER_FIELD, _EMPTY, _NOT_OFFERED):
                 line, value = self._first[reason]
                 more = f" and {number - 1} more" if number > 1 else ""
                 found = f"a translation {reason}: {value!r}{more}"
                 report.note(self._file, line, found, "nothing: left out")
+
+
+def _named(
+    rows: Iterable[_Row], file: str, names: Catalogue, left: _LeftOut, report: Report
+) -> list[_Row]:
+    """The rows that may be of an offered product: by their text, a number, or a handle of one.
+
+    What is no number is a handle that a person wrote; one of no product is a problem, once.
+    """
+    kept: list[_Row] = []
+    unknown: set[str] = set()
+    for row in rows:
+        key = row.key
+        by_handle = bool(key) and not key.isdigit() and row.kind != "METAFIELD"
+        if not by_handle or key in names.handles:
+            kept.append(row)
+        elif key not in unknown and names.product(key, file, row.line, report) is not None:
+            kept.append(row)
+        elif key not in names.not_offered:
+            unknown.add(key)
+        elif row.tag is not None:
+            left.add(_NOT_OFFERED, row.line, key)
+    return kept
 
 
 def _rows(path: Path, left: _LeftOut, report: Report) -> list[_Row]:
@@ -145,7 +182,8 @@ def _rows(path: Path, left: _LeftOut, report: Report) -> list[_Row]:
 
 def _key(text: str) -> str:
     """An identification without the apostrophe that keeps spreadsheets from rounding a number."""
-    return text.strip("'’ ").rsplit("/", 1)[-1].lower()
+    key = text.strip("'’ ").rsplit("/", 1)[-1].lower()
+    return "" if _ROUNDED.fullmatch(key) else key
 
 
 def _tag(cells: dict[str, str], line: int, file: str, left: _LeftOut, report: Report) -> str | None:
@@ -174,7 +212,7 @@ def _value(text: str) -> str:
     return plain_text(stripped)
 
 
-class _Catalogue:
+class _Texts:
     """The texts of the offered products, by which rows are matched."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
@@ -196,6 +234,8 @@ class _Catalogue:
         self._titles.setdefault(product.title.casefold(), []).append(handle)
         if len(product.description) >= _TELLING:
             self._bodies.setdefault(product.description.casefold(), []).append(handle)
+        if product.type:
+            self._know("PRODUCT", product.type, handle)
         for name in product.option_names:
             self._know("PRODUCT_OPTION", name, handle)
         for _, value in product.attributes:
@@ -243,25 +283,33 @@ class _Catalogue:
         return _keep(texts, str(row.tag), row.text)
 
     def of_word(self, row: _Row, words: dict[str, _Words]) -> str:
-        """Use a word of options or metafields, of one product or of all that have it."""
+        """Use a word of types, options or metafields, of one product or of all that have it."""
         word = (row.kind, _folded(row.default))
         having = self._words.get(word, {})
-        if not having or (row.key in self.products and row.key not in having):
+        if row.key in self.products and row.key not in having:
+            return _OUTDATED if row.field == _TYPE else _UNMATCHED
+        if not having:
             return _UNMATCHED
         if row.key in having:
-            own = words[row.key].options.setdefault(str(row.tag), {})
-            return _keep(own, having[row.key], row.text)
+            return _keep_word(words[row.key], row, having[row.key])
         # An export says the same word once a product: what all have needs saying once.
         first = self._said.setdefault((*word, str(row.tag)), row)
         if first is not row:
             return "" if first.text == row.text else _AGAIN
         for handle, spelled in having.items():
-            words[handle].options.setdefault(str(row.tag), {}).setdefault(spelled, row.text)
+            _keep_word(words[handle], row, spelled)
         return ""
 
 
 def _folded(word: str) -> str:
     return " ".join(word.split()).casefold()
+
+
+def _keep_word(words: _Words, row: _Row, spelled: str) -> str:
+    """Keep a word of a product, as the product spells it: its type, or another."""
+    if row.field == _TYPE:
+        return _keep(words.types, str(row.tag), row.text)
+    return _keep(words.options.setdefault(str(row.tag), {}), spelled, row.text)
 
 
 def _keep(texts: dict[str, str], key: str, text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -34,8 +35,12 @@ class VariantReader:
         values = (self.columns.cell(row.cells, key) for key in OPTIONS)
         return tuple(value for value in values if value and value != "Default Title")
 
-    def read(self, row: Row, handle: str) -> Variant | None:
-        """The variant of this row of a product."""
+    def read(self, row: Row, handle: str, markets: Sequence[str] = ()) -> Variant | None:
+        """The variant of this row of a product.
+
+        `markets` are the cells `Included / <market>` of the product's first row: Shopify fills
+        them there, and a blank one in a later row says the same.
+        """
         before = len(self.report.problems)
         cell = partial(self.columns.cell, row.cells)
         price = self._money(row, cell("price"))
@@ -47,7 +52,7 @@ class VariantReader:
         oversell = self._oversell(row, cell("policy"))
         prices = self._market_prices(row, self.columns.prices)
         before_sale = self._market_prices(row, self.columns.compare_at)
-        excluded = self._excluded(row)
+        excluded = self._excluded(row, markets)
         sku = self._sku(row, cell("sku"))
         if price is None or self._failed(before):
             return None
@@ -85,7 +90,11 @@ class VariantReader:
         found = amounts.number(text) if text else None
         if text and (found is None or found < 0):
             self._error(row, f"the weight {text!r}", "grams such as 250")
-        return int(found) if found is not None else 0
+            return 0
+        grams = math.ceil(found or 0)
+        if found is not None and grams != found:
+            note_rounded(text, grams, self.name, row.line, self.report)
+        return grams
 
     def _oversell(self, row: Row, text: str) -> bool:
         known = _CONTINUE.get(text.casefold())
@@ -111,16 +120,26 @@ class VariantReader:
         read = ((country, self._money(row, row.cells[position])) for country, position in columns)
         return tuple((country, money) for country, money in read if money is not None)
 
-    def _excluded(self, row: Row) -> tuple[str, ...]:
+    def _excluded(self, row: Row, markets: Sequence[str]) -> tuple[str, ...]:
         countries: list[str] = []
-        for country, position in self.columns.included:
-            text = row.cells[position]
+        said = markets or ("",) * len(self.columns.included)
+        for (country, position), first in zip(self.columns.included, said, strict=True):
+            text = row.cells[position] or first
             included = amounts.flag(text) if text else True
             if included is None:
                 self._error(row, f"included in {country}: {text!r}", "TRUE or FALSE")
             elif not included:
                 countries.append(country)
         return tuple(countries)
+
+
+def note_rounded(text: str, grams: int, file: str, line: int, report: Report) -> None:
+    """Note a weight that is no whole number of grams: it is rounded up, so that no parcel is taken
+    for lighter than it is. Many are counted, and the first ones named."""
+    report.count("weights rounded up")
+    if report.counts["weights rounded up"] <= _NAMED:
+        expected = f"whole grams: it is taken as {grams} g"
+        report.note(file, line, f"the weight {text!r}", expected)
 
 
 def variant_id(sku: str, handle: str, options: Sequence[str]) -> str:

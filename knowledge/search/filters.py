@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from knowledge.types import (
 )
 
 Mask = NDArray[np.bool_]
+Numbers = NDArray[np.intp]
 # Kinds in which what holds for a country goes before what holds for every other.
 _ZONED = ("shipping", "duties", "payment")
 _DEFAULT = "default"
@@ -130,32 +132,53 @@ def _type(fact: Fact) -> str:
     return fact.scope.casefold() if isinstance(fact, Returns | Warranty) else ""
 
 
+@dataclass(frozen=True)
 class Scopes:
     """The scopes of every row of an index, and which rows a filter leaves.
 
-    Rows share few distinct scopes, so a filter is decided once for each of those.
+    Rows share few distinct scopes, so a filter is decided once for each of those: `kinds` are
+    distinct and `kind_of` says by row which it has; so with the handles a row names (its own, and
+    a list with commas), its type of products and its market (kind, countries, not in). `starts` and
+    `ends` are seconds since 1970, infinite where open.
     """
 
-    def __init__(self, metadata: Sequence[Mapping[str, Any]]) -> None:
-        self._size = len(metadata)
-        self._kinds, self._kind_of = _distinct(str(row.get("kind", "")) for row in metadata)
-        self._products, self._product_of = _distinct(
+    kinds: tuple[str, ...]
+    """Every kind there is a fact of."""
+    kind_of: Numbers
+    products: tuple[tuple[str, str], ...]
+    product_of: Numbers
+    types: tuple[str, ...]
+    type_of: Numbers
+    markets: tuple[tuple[str, str, str], ...]
+    market_of: Numbers
+    starts: NDArray[np.float64]
+    ends: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, metadata: Sequence[Mapping[str, Any]]) -> Scopes:
+        """What the metadata of the rows' documents say."""
+        kinds = _distinct(str(row.get("kind", "")) for row in metadata)
+        products = _distinct(
             (str(row.get("product", "")), str(row.get("products", ""))) for row in metadata
         )
-        self._types, self._type_of = _distinct(
-            str(row.get("type", "")).casefold() for row in metadata
-        )
-        self._markets, self._market_of = _distinct(
+        types = _distinct(str(row.get("type", "")).casefold() for row in metadata)
+        markets = _distinct(
             (str(row.get("kind", "")), str(row.get("countries", "")), str(row.get("not_in", "")))
             for row in metadata
         )
-        self._starts = np.array([float(row.get("starts", -np.inf)) for row in metadata])
-        self._ends = np.array([float(row.get("ends", np.inf)) for row in metadata])
-        self._type_of_product = {
-            str(row["product"]): str(row["type"]).casefold()
-            for row in metadata
-            if row.get("kind") == "product" and row.get("product") and row.get("type")
-        }
+        starts = np.array([float(row.get("starts", -np.inf)) for row in metadata])
+        ends = np.array([float(row.get("ends", np.inf)) for row in metadata])
+        return cls(*kinds, *products, *types, *markets, starts, ends)
+
+    def __post_init__(self) -> None:
+        """ValueError where the parts do not belong together."""
+        sides = ((self.kinds, self.kind_of), (self.products, self.product_of),
+                 (self.types, self.type_of), (self.markets, self.market_of))  # fmt: skip
+        rows = len(self.starts)
+        if len(self.ends) != rows or any(len(of) != rows for _, of in sides):
+            raise ValueError("scopes have parts of different lengths")
+        if rows and any(not 0 <= of.min() <= of.max() < len(distinct) for distinct, of in sides):
+            raise ValueError("scopes name what is not among them")
 
     def subjects(self) -> list[tuple[str, ...]]:
         """By row, the handles of the products that a fact other than a product is about.
@@ -165,33 +188,52 @@ class Scopes:
         of_type: dict[str, list[str]] = {}
         for handle, type_ in self._type_of_product.items():
             of_type.setdefault(type_, []).append(handle)
+        about: dict[tuple[int, int], tuple[str, ...]] = {}
         found: list[tuple[str, ...]] = []
-        for kind, product, type_ in zip(
-            self._kind_of, self._product_of, self._type_of, strict=True
-        ):
-            own, others = self._products[product]
-            handles = (own, *others.split(","), *of_type.get(self._types[type_], ()))
-            about = tuple(dict.fromkeys(filter(None, handles)))
-            found.append(() if self._kinds[kind] == "product" else about)
+        rows = zip(
+            self.kind_of.tolist(), self.product_of.tolist(), self.type_of.tolist(), strict=True
+        )
+        for kind, product, type_ in rows:
+            if self.kinds[kind] == "product":
+                found.append(())
+                continue
+            if (product, type_) not in about:
+                own, others = self.products[product]
+                handles = (own, *others.split(","), *of_type.get(self.types[type_], ()))
+                about[product, type_] = tuple(dict.fromkeys(filter(None, handles)))
+            found.append(about[product, type_])
         return found
 
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Every kind there is a fact of."""
-        return tuple(self._kinds)
+    @cached_property
+    def _type_of_product(self) -> dict[str, str]:
+        """The type of each product that has one, by handle."""
+        rows = np.flatnonzero(self.of_kinds(["product"]))
+        found = {self.products[self.product_of[row]][0]: self.types[self.type_of[row]]
+                 for row in rows}  # fmt: skip
+        return {handle: type_ for handle, type_ in found.items() if handle and type_}
+
+    @cached_property
+    def _naming(self) -> dict[str, list[int]]:
+        """The numbers of those of `products` that name a handle, by handle."""
+        found: dict[str, list[int]] = {}
+        for number, (own, others) in enumerate(self.products):
+            for handle in {own, *others.split(",")}:
+                found.setdefault(handle, []).append(number)
+        return found
 
     def kind(self, row: int) -> str:
         """The kind of a row."""
-        return str(self._kinds[self._kind_of[row]])
+        kind: str = self.kinds[self.kind_of[row]]
+        return kind
 
     def of_kinds(self, kinds: Iterable[str]) -> Mask:
         """The rows of some kinds."""
         wanted = set(kinds)
-        return _spread(self._kinds, self._kind_of, wanted.__contains__)
+        return _spread(self.kinds, self.kind_of, wanted.__contains__)
 
     def allowed(self, wanted: Filter) -> Mask:
         """The rows a filter leaves."""
-        mask = np.ones(self._size, dtype=bool)
+        mask = np.ones(len(self.starts), dtype=bool)
         if wanted.kind is not None:
             mask &= self.of_kinds([wanted.kind])
         if wanted.product is not None:
@@ -200,7 +242,7 @@ class Scopes:
             mask &= self.holding(wanted.country)
         if wanted.at is not None:
             now = wanted.at.timestamp()
-            mask &= (self._starts <= now) & (now < self._ends)
+            mask &= (self.starts <= now) & (now < self.ends)
         return mask
 
     def lost(self, wanted: Filter, row: int) -> str:
@@ -211,33 +253,29 @@ class Scopes:
 
     def _about(self, handle: str) -> Mask:
         """Facts that name the product, and those of its type."""
-        named = _spread(
-            self._products, self._product_of,
-            lambda pair: handle == pair[0] or handle in pair[1].split(","),
-        )  # fmt: skip
+        named: Mask = np.isin(self.product_of, self._naming.get(handle, []))
         of_type = self._type_of_product.get(handle)
         if of_type is None:
             return named
-        typed = _spread(self._types, self._type_of, of_type.__eq__)
+        typed = _spread(self.types, self.type_of, of_type.__eq__)
         return named | (typed & ~self.of_kinds(["product"]))
 
     def of_places(self) -> Mask:
         """Facts that hold in some places only."""
-        return _spread(self._markets, self._market_of, lambda market: bool(market[1]))
+        return _spread(self.markets, self.market_of, lambda market: bool(market[1]))
 
     def general(self) -> Mask:
         """Facts that hold wherever no other fact of their kind does."""
-        return _spread(self._markets, self._market_of, lambda m: m[1] in ("", EVERYWHERE))
+        return _spread(self.markets, self.market_of, lambda m: m[1] in ("", EVERYWHERE))
 
     def holding(self, place: str) -> Mask:
         """Facts in force in a place; in zoned kinds those of `*` only where no other names it."""
         country = place.split("-")[0]
         barred = any(
-            kind == "not_shipped" and country in names.split(",")
-            for kind, names, _ in self._markets
+            kind == "not_shipped" and country in names.split(",") for kind, names, _ in self.markets
         )
         served = {
-            kind for kind, names, outside in self._markets
+            kind for kind, names, outside in self.markets
             if kind in _ZONED and country in names.split(",") and not _outside(place, outside)
         }  # fmt: skip
 
@@ -249,20 +287,20 @@ class Scopes:
                 return True
             return EVERYWHERE in names.split(",") and kind not in served
 
-        return _spread(self._markets, self._market_of, holds)
+        return _spread(self.markets, self.market_of, holds)
 
 
 def _outside(place: str, names: str) -> bool:
     return bool({place, place.split("-")[0]} & set(names.split(",")))
 
 
-def _distinct(values: Iterable[Any]) -> tuple[list[Any], NDArray[np.intp]]:
+def _distinct(values: Iterable[Any]) -> tuple[tuple[Any, ...], Numbers]:
     """The distinct values in order of appearance, and for each row which it has."""
     places: dict[Any, int] = {}
     of = [places.setdefault(value, len(places)) for value in values]
-    return list(places), np.array(of, dtype=np.intp)
+    return tuple(places), np.array(of, dtype=np.intp)
 
 
-def _spread(values: Sequence[Any], of: NDArray[np.intp], wanted: Callable[[Any], bool]) -> Mask:
+def _spread(values: Sequence[Any], of: Numbers, wanted: Callable[[Any], bool]) -> Mask:
     """Per row, what is decided per distinct value."""
     return np.array([wanted(value) for value in values], dtype=bool)[of]

@@ -13,9 +13,10 @@ from langchain_core.documents import Document
 from numpy.typing import NDArray
 
 from knowledge.embedders import Embedder, EmbedderError
-from knowledge.search.filters import Filter, Mask, Scopes
+from knowledge.search.filters import Filter, Mask
 from knowledge.search.fusion import best_rows, fuse
-from knowledge.search.lexical import LexicalIndex, query_terms, terms
+from knowledge.search.lexical import LexicalIndex, query_terms
+from knowledge.search.tables import Tables
 from knowledge.search.vectors import Snapshot, VectorSide
 from knowledge.search.vocabulary import Meaning, Vocabulary
 
@@ -69,23 +70,25 @@ class _Query:
 class SearchIndex:
     """Documents and their vectors; a vocabulary tells what words of any language stand for.
 
-    `vectors` are rows of unit length, or the side of a collection that is too large for memory. The
-    index is immutable: several threads may search it.
+    The documents may be given as the tables that were made of them. `vectors` are rows of unit
+    length, or the side of a collection that is too large for memory. The index is immutable:
+    several threads may search it.
     """
 
     def __init__(
         self,
-        documents: Sequence[Document],
+        documents: Sequence[Document] | Tables,
         vectors: NDArray[np.float32] | VectorSide,
         embedder: Embedder,
         vocabulary: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        self._ids = [str(document.id) for document in documents]
+        tables = documents if isinstance(documents, Tables) else Tables.of(documents)
+        self._ids = tables.ids
         self._rows = {identity: row for row, identity in enumerate(self._ids)}
-        self._scopes = Scopes([document.metadata for document in documents])
+        self._scopes = tables.scopes
         self._vectors = Snapshot(vectors) if isinstance(vectors, np.ndarray) else vectors
         self._embedder = embedder
-        self._lexical = LexicalIndex(_texts(documents, self._scopes))
+        self._lexical = LexicalIndex(tables.postings)
         self._vocabulary = Vocabulary(vocabulary)
 
     def with_vocabulary(self, vocabulary: Mapping[str, Iterable[str]]) -> SearchIndex:
@@ -98,6 +101,11 @@ class SearchIndex:
     def embedder(self) -> str:
         """The name of the embedder that queries are read by."""
         return self._embedder.name
+
+    @property
+    def vectors(self) -> VectorSide:
+        """The side of the vectors; its rows are those of the facts in their order."""
+        return self._vectors
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -228,25 +236,3 @@ class SearchIndex:
         matched = self._lexical.matched(read.words, row)
         worth = tuple(round(value, _DIGITS) for value in matched.values())
         return Hit(self._ids[row], score, similarity, tuple(matched), tuple(places.items()), worth)
-
-
-def _texts(documents: Sequence[Document], scopes: Scopes) -> list[list[str]]:
-    """The terms of each row: those of its document, and what the product it is about is called."""
-    called = {
-        str(document.metadata["product"]): terms(str(document.metadata["called"]))
-        for document in documents
-        if document.metadata.get("called") and document.metadata.get("product")
-    }
-    found: list[list[str]] = []
-    for document, handles in zip(documents, scopes.subjects(), strict=True):
-        own = [*terms(document.page_content), *_own_names(document)]
-        extra = dict.fromkeys(term for handle in handles for term in called.get(handle, ()))
-        found.append([*own, *extra])
-    return found
-
-
-def _own_names(document: Document) -> list[str]:
-    """What a fact that is no product is called by itself, such as a method of payment."""
-    if document.metadata["kind"] == "product":
-        return []
-    return terms(str(document.metadata.get("called", "")))

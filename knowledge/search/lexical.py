@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,13 +83,21 @@ def words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """What a text is indexed under: words, and pairs of clusters; a cluster alone by itself."""
+    # Folding and cutting never look across white space, and a shop's words repeat: what stands
+    # between is remembered, which takes a tenth of the time.
+    return [term for part in text.split() for term in _terms_of(part)]
+
+
+@lru_cache(maxsize=65536)
+def _terms_of(text: str) -> tuple[str, ...]:
+    """The terms of a text without white space."""
     found: list[str] = []
     for joined in _runs(text):
         if len(joined) > 1:
             found += [a.text + b.text for a, b in pairwise(joined)]
         else:
             found += _forms(joined[0])
-    return found
+    return tuple(found)
 
 
 def query_terms(text: str) -> list[str]:
@@ -131,45 +140,97 @@ def stem(word: str) -> str:
     return word
 
 
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """How often each term stands in which rows, by term.
+
+    Rows of the term number n, ascending, and its counts there are `rows[starts[n]:starts[n + 1]]`
+    and the same part of `times`; `size` is how many rows there are, with and without terms.
+    """
+
+    terms: tuple[str, ...]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    times: NDArray[np.int32]
+    size: int
+
+    @classmethod
+    def of(cls, texts: Iterable[Sequence[str]]) -> Postings:
+        """`texts` are the terms of each row, in the order of the rows."""
+        numbers: defaultdict[str, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
+        every, lengths = array("q"), array("q")
+        for text in texts:
+            every.extend(map(numbers.__getitem__, text))
+            lengths.append(len(text))
+        size = len(lengths)
+        of_row = np.repeat(np.arange(size), np.array(lengths, dtype=np.int64))
+        # Sorted by term, then by row.
+        places, times = np.unique(
+            np.array(every, dtype=np.int64) * max(1, size) + of_row, return_counts=True
+        )
+        number, rows = np.divmod(places, max(1, size))
+        starts = np.searchsorted(number, np.arange(len(numbers) + 1)).astype(np.int64)
+        return cls(tuple(numbers), starts, rows.astype(np.int32), times.astype(np.int32), size)
+
+    def __post_init__(self) -> None:
+        """ValueError where the parts do not belong together."""
+        starts, many = self.starts, len(self.rows)
+        fits = len(starts) == len(self.terms) + 1 and len(self.times) == many
+        if not fits or starts[0] or starts[-1] != many or np.any(np.diff(starts) < 0):
+            raise ValueError("the postings' parts are of different lengths")
+        if many and not 0 <= int(self.rows.min()) <= int(self.rows.max()) < self.size:
+            raise ValueError(f"postings name rows that are not among the {self.size}")
+
+
 class LexicalIndex:
     """Terms to the rows that hold them, with what each is worth there."""
 
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        """`texts` are the terms of each row, in the order of the rows."""
-        counts = [Counter(text) for text in texts]
-        self.size = len(counts)
-        lengths = np.array([sum(c.values()) for c in counts], dtype=np.float64)
-        average = (float(lengths.mean()) if self.size else 0.0) or 1.0
-        penalty = _K1 * (1 - _B + _B * lengths / average)
-        postings: dict[str, list[tuple[int, int]]] = {}
-        for row, counter in enumerate(counts):
-            for term, count in counter.items():
-                postings.setdefault(term, []).append((row, count))
-        self._postings: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
-        for term, found in postings.items():
-            rows = np.array([row for row, _ in found], dtype=np.int32)
-            times = np.array([count for _, count in found], dtype=np.float64)
-            idf = math.log(1 + (self.size - len(found) + 0.5) / (len(found) + 0.5))
-            worth = idf * times * (_K1 + 1) / (times + penalty[rows])
-            self._postings[term] = (rows, worth.astype(np.float32))
+    def __init__(self, texts: Iterable[Sequence[str]] | Postings) -> None:
+        """`texts` are the terms of each row, in the order of the rows, or what was made of them."""
+        self.postings = texts if isinstance(texts, Postings) else Postings.of(texts)
+        self.size = self.postings.size
+        self._numbers = {term: number for number, term in enumerate(self.postings.terms)}
+        self._starts = self.postings.starts.tolist()
+        self._worth = _worth(self.postings)
 
     def scores(self, query: Mapping[str, float]) -> NDArray[np.float32]:
         """BM25 of every row for weighted terms; 0 where none stands."""
         total = np.zeros(self.size, dtype=np.float32)
         for term, weight in query.items():
-            if (entry := self._postings.get(term)) is not None:
-                total[entry[0]] += weight * entry[1]
+            if (place := self._place(term)) is not None:
+                total[self.postings.rows[place]] += weight * self._worth[place]
         return total
 
     def matched(self, query: Mapping[str, float], row: int) -> dict[str, float]:
         """The terms that stand in a row with what each adds to its score, in query order."""
         found: dict[str, float] = {}
         for term, weight in query.items():
-            if (entry := self._postings.get(term)) is not None:
-                place = int(np.searchsorted(entry[0], row))
-                if place < len(entry[0]) and entry[0][place] == row:
-                    found[term] = weight * float(entry[1][place])
+            if (place := self._place(term)) is not None:
+                rows = self.postings.rows[place]
+                at = int(np.searchsorted(rows, row))
+                if at < len(rows) and rows[at] == row:
+                    found[term] = weight * float(self._worth[place][at])
         return found
 
     def __contains__(self, term: str) -> bool:
-        return term in self._postings
+        return term in self._numbers
+
+    def _place(self, term: str) -> slice | None:
+        """Where a term's rows stand among all."""
+        number = self._numbers.get(term)
+        return None if number is None else slice(self._starts[number], self._starts[number + 1])
+
+
+def _worth(postings: Postings) -> NDArray[np.float32]:
+    """What each posting adds to its row's score, as BM25 has it."""
+    size, rows = postings.size, postings.rows
+    lengths = np.bincount(rows, weights=postings.times, minlength=size)
+    average = (float(lengths.mean()) if size else 0.0) or 1.0
+    penalty = _K1 * (1 - _B + _B * lengths / average)
+    found = np.diff(postings.starts)
+    many, of = np.unique(found, return_inverse=True)
+    idf = np.array([math.log(1 + (size - n + 0.5) / (n + 0.5)) for n in many.tolist()])
+    times = postings.times.astype(np.float64)
+    worth = np.repeat(idf[of], found) * times * (_K1 + 1) / (times + penalty[rows])
+    return np.asarray(worth, dtype=np.float32)

@@ -14,11 +14,20 @@ from knowledge.search.fusion import best_rows
 
 Vector = NDArray[np.float32]
 _DIGITS = 5
-# A snapshot reads every float, Chroma's graph only a few rows: measured on two cores at 512
-# dimensions (`stream-assistant bench --search`), 10,000 facts take 0.8 ms in a snapshot and 1.6 in
-# the graph, 20,000 take 1.8 in both, 30,000 take 2.7 and 1.8.
-SNAPSHOT_FLOATS = 10_240_000
+# 100,000 facts at 512 dimensions, 195 MB. Measured there on two busy cores: milliseconds in which
+# 95 % of look-ups for the nearest 50 are done, and megabytes, a snapshot's before those of Chroma's
+# graph on disk.
+#     facts                10,000     20,000     50,000     100,000
+#     no filter            1.2  2.9   1.5  1.5   9.7  6.0    11    7
+#     kind, market, time   0.6   20   1.7   27   7.9   74    12  125
+#     products alone       0.8   22   1.6   29   8.1   55    15   84
+#     memory                19   31    39   57    97  122   195  255
+# Without a filter they cross at 20,000; with one the graph has to look ever further down, and its
+# worst grows faster than a snapshot's only way. What ends it is memory, at two kilobytes a fact.
+SNAPSHOT_FLOATS = 51_200_000
 _NONE = -2.0
+# A row costs so many times more to copy and compare than to compare where it lies.
+_COPYING = 8
 # Chroma's own filters read every row's metadata (40 ms at 50,000 facts); looking further down the
 # unfiltered list costs 3 ms for 50 rows, 14 for 1,000. A few rows are fetched and compared: 4 ms.
 _FURTHEST = 2000
@@ -48,6 +57,11 @@ class Snapshot:
         self._vectors = vectors
 
     @property
+    def rows(self) -> NDArray[np.float32]:
+        """Every row, not to be changed."""
+        return self._vectors
+
+    @property
     def dimensions(self) -> int:
         """Floats a vector; 0 where there is none."""
         return self._vectors.shape[1] if len(self._vectors) else 0
@@ -59,7 +73,7 @@ class Snapshot:
             return {int(row): float(found[row]) for row in best_rows(found, most, _NONE)}
         rows = np.flatnonzero(allowed)
         # Copying a few rows is cheaper than reading all; copying most of them is not.
-        if len(rows) * 4 < len(self._vectors):
+        if len(rows) * _COPYING < len(self._vectors):
             found = _cosines(self._vectors[rows], query)
         else:
             found = _cosines(self._vectors, query)[rows]

@@ -24,8 +24,10 @@ from knowledge.versions.records import (
     home_of,
     shop_home,
 )
+from knowledge.versions.vectors import ChromaServer
 
-__all__ = ["KEPT", "DamagedVersion", "Difference", "Follower", "Home", "Progress", "Reading",
-           "VectorsUnreachable", "Version", "VersionError", "build", "current", "differences",
-           "discard", "entries", "find", "home_of", "lease", "open_index", "open_reading",
-           "open_shop", "prune", "roll_back", "shop_home", "version_id"]  # fmt: skip
+__all__ = ["KEPT", "ChromaServer", "DamagedVersion", "Difference", "Follower", "Home",
+           "Progress", "Reading", "VectorsUnreachable", "Version", "VersionError", "build",
+           "current", "differences", "discard", "entries", "find", "home_of", "lease",
+           "open_index", "open_reading", "open_shop", "prune", "roll_back", "shop_home",
+           "version_id"]  # fmt: skip

@@ -8,12 +8,15 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from langchain_core.documents import Document
+
 from knowledge.documents import document
-from knowledge.embedders import EmbeddedEmbedder, Embedder
+from knowledge.embedders import EmbeddedEmbedder, Embedder, EmbedderError
 from knowledge.readers.folder import Folder, read_folder
+from knowledge.search import SEARCH_FORMAT, Tables, fits_snapshot
 from knowledge.shop import Shop
 from knowledge.types import FACT, PROFILE
-from knowledge.versions.facts_db import NAME, Made, open_shop, write_facts
+from knowledge.versions.facts_db import NAME, Made, open_shop, read_made, write_facts
 from knowledge.versions.history import KEPT, clear_rejected, prune_held, rejected
 from knowledge.versions.layers import store, sweep
 from knowledge.versions.pointer import current_of, point, write_whole, writing
@@ -27,12 +30,14 @@ from knowledge.versions.records import (
     is_ready,
     no_progress,
 )
-from knowledge.versions.vectors import Vectors, text_key, vectors_of
+from knowledge.versions.rows import Copies
+from knowledge.versions.tables import write_tables
+from knowledge.versions.vectors import ChromaServer, Vectors, text_key, vectors_of
 
 
 def version_id(folder: Folder, embedder_name: str) -> str:
     """Twelve hex digits that stand for the facts, the profile, the embedder and the format."""
-    return _identity(folder, _texts(folder), embedder_name)
+    return _identity(folder, _documents(folder), embedder_name)
 
 
 def build(
@@ -40,24 +45,27 @@ def build(
     state: Path,
     *,
     model: Embedder | None = None,
-    chroma: str | None = None,
+    chroma: str | ChromaServer | None = None,
     asked: bool = True,
     on: Progress = no_progress,
 ) -> tuple[Version, Folder]:
     """Read a store folder and make it the current version. FolderError, VersionError.
 
     One writer at a time; whatever an earlier, killed build left behind is removed first. `model`
-    is the embedder (the embedded one by default), `chroma` the address of a Chroma server where
-    vectors are not kept on disk. A build that is not `asked` for keeps to what was rolled back:
-    facts that were taken out of use come back only by asking, or once the folder has changed.
+    is the embedder (the embedded one by default), `chroma` a Chroma server where vectors are not
+    kept on disk. A build that is not `asked` for keeps to what was rolled back: facts that were
+    taken out of use come back only by asking, or once the folder has changed.
     """
     model = model or EmbeddedEmbedder()
     folder = read_folder(path)
-    texts = _texts(folder)
+    documents = _documents(folder)
     home = home_of(state, path)
-    version = home.version(_identity(folder, texts, model.name))
+    version = home.version(_identity(folder, documents, model.name))
     used = current_of(home)
-    if used == version:
+    anew = asked and is_ready(version) and _outgrown(version, model)
+    if anew:
+        discard(version)
+    elif used == version:
         return version, folder
     if used is not None and not asked and version.id in rejected(home):
         return used, folder
@@ -65,11 +73,19 @@ def build(
         vectors = vectors_of(home, chroma)
         _clear(home, vectors)
         if not is_ready(version):
-            _write(version, folder, texts, model, vectors, on)
+            _write(version, folder, documents, model, vectors, on, anew)
         point(version)
         clear_rejected(home)
         prune_held(home, vectors, KEPT)
     return version, folder
+
+
+def _outgrown(version: Version, model: Embedder) -> bool:
+    """Whether a model of the same name now makes vectors of another length; not if it is silent."""
+    try:
+        return read_made(version).dimensions != model.dimensions
+    except (VersionError, EmbedderError):
+        return False
 
 
 def discard(version: Version) -> None:
@@ -78,17 +94,17 @@ def discard(version: Version) -> None:
     shutil.rmtree(version.path, ignore_errors=True)
 
 
-def _texts(folder: Folder) -> list[str]:
-    """What is embedded of each fact, in the order of the facts."""
-    return [document(fact).page_content for fact in folder.facts]
+def _documents(folder: Folder) -> list[Document]:
+    """What is searched of each fact, in the order of the facts."""
+    return [document(fact) for fact in folder.facts]
 
 
-def _identity(folder: Folder, texts: list[str], embedder_name: str) -> str:
-    digest = hashlib.sha256(f"{FORMAT} {embedder_name}\n".encode())
+def _identity(folder: Folder, documents: list[Document], embedder_name: str) -> str:
+    digest = hashlib.sha256(f"{FORMAT}.{SEARCH_FORMAT} {embedder_name}\n".encode())
     digest.update(PROFILE.dump_json(folder.profile))
-    facts = zip(folder.facts, texts, strict=True)
-    for fact, text in sorted(facts, key=lambda pair: pair[0].id):
-        digest.update(FACT.dump_json(fact) + b"\n" + text_key(text).encode())
+    facts = zip(folder.facts, documents, strict=True)
+    for fact, item in sorted(facts, key=lambda pair: pair[0].id):
+        digest.update(FACT.dump_json(fact) + b"\n" + text_key(item.page_content).encode())
     return digest.hexdigest()[:12]
 
 
@@ -103,14 +119,16 @@ def _clear(home: Home, vectors: Vectors) -> None:
 def _write(
     version: Version,
     folder: Folder,
-    texts: list[str],
+    documents: list[Document],
     model: Embedder,
     vectors: Vectors,
     on: Progress,
+    anew: bool,
 ) -> None:
     version.path.mkdir()
+    texts = [item.page_content for item in documents]
     keys = [text_key(text) for text in texts]
-    stored = store(dict(zip(keys, texts, strict=True)), model, version.home, vectors, on)
+    stored = store(dict(zip(keys, texts, strict=True)), model, version.home, vectors, on, anew)
     made = Made(
         built=datetime.now(UTC).replace(microsecond=0),
         embedder=model.name,
@@ -119,6 +137,9 @@ def _write(
         embedded=stored.embedded,
         reused=len(stored.layers) - stored.embedded,
     )
+    if fits_snapshot(len(keys), stored.dimensions):
+        Copies(version.home, vectors).add(stored.layers)
+    write_tables(version, Tables.of(documents))
     write_facts(version.path / NAME, folder, keys, stored.layers, made)
     _check_facts(open_shop(version), folder)
     write_whole(version.path / "READY", version.id + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,15 +63,42 @@ def write_facts(
         db.executemany("INSERT INTO vectors VALUES (?, ?)", layers.items())
 
 
-def open_shop(version: Version) -> Shop:
-    """The facts of a version. DamagedVersion if its files cannot be read."""
-    meta = _meta(version)
-    rows = _rows(version, "SELECT fact FROM facts ORDER BY position")
+def open_shop(version: Version, before: Shop | None = None) -> Shop:
+    """The facts of a version. DamagedVersion if its files cannot be read.
+
+    Facts that `before`, an opened version of the same home, has alike are its own objects.
+    """
+    if before is not None:
+        with suppress(DamagedVersion):  # nothing but time is lost without the one before
+            return _shop(version, *_since(version, before), before)
+    ids, texts = _columns(version, ("id", "fact"), "facts ORDER BY position")
+    return _shop(version, ids, texts, None)
+
+
+def _since(version: Version, before: Shop) -> tuple[list[str], list[str]]:
+    """The ids of the facts and their texts, a text empty where it is that of `before`."""
+    earlier = version.home.version(before.version)
+    text = "CASE WHEN old.fact = new.fact THEN '' ELSE new.fact END"
+    facts = "facts AS new LEFT JOIN earlier.facts AS old ON old.id = new.id ORDER BY new.position"
+    ids, texts = _columns(version, ("new.id", text), facts, earlier)
+    return ids, texts
+
+
+def _shop(version: Version, ids: list[str], texts: list[str], before: Shop | None) -> Shop:
+    known = before.facts if before is not None else {}
     try:
-        facts: list[Fact] = [FACT.validate_json(row[0]) for row in rows]
-        return Shop(PROFILE.validate_json(meta["profile"]), facts, version.id)
-    except (KeyError, ValueError) as error:
+        facts: list[Fact] = [
+            FACT.validate_json(text) if text else known[identity]
+            for identity, text in zip(ids, texts, strict=True)
+        ]
+        return Shop(PROFILE.validate_json(_meta(version)["profile"]), facts, version.id)
+    except (LookupError, ValueError) as error:
         raise _not_facts(version) from error
+
+
+def read_keys(version: Version) -> list[str]:
+    """The key of each fact's vector, in the order of the facts. DamagedVersion."""
+    return _columns(version, ("vector",), "facts ORDER BY position")[0]
 
 
 def read_made(version: Version) -> Made:
@@ -92,24 +119,47 @@ def read_made(version: Version) -> Made:
 
 def read_layers(version: Version) -> dict[str, str]:
     """The layer of each vector by its key. DamagedVersion."""
-    return {row[0]: row[1] for row in _rows(version, "SELECT key, layer FROM vectors")}
+    keys, layers = _columns(version, ("key", "layer"), "vectors")
+    return dict(zip(keys, layers, strict=True))
+
+
+def read_layer_names(version: Version) -> set[str]:
+    """The layers that a version reads. DamagedVersion."""
+    return set(_columns(version, ("layer",), "(SELECT DISTINCT layer FROM vectors)")[0])
 
 
 def _meta(version: Version) -> dict[str, str]:
-    return {row[0]: row[1] for row in _rows(version, "SELECT key, value FROM meta")}
+    names, values = _columns(version, ("key", "value"), "meta")
+    return dict(zip(names, values, strict=True))
 
 
-def _rows(version: Version, query: str) -> list[tuple[str, ...]]:
+def _columns(
+    version: Version, columns: Sequence[str], source: str, earlier: Version | None = None
+) -> list[list[str]]:
+    """The texts of each column; `earlier` is a version whose tables are `earlier.NAME`.
+
+    They come as one text: between two rows SQLite lets Python's other threads run, and where those
+    are busy it takes milliseconds to come back; and a list a row is much for the garbage collector.
+    DamagedVersion.
+    """
     path = version.path / NAME
+    line = " || ',' || ".join(f"json_quote({column})" for column in columns)
+    query = f"SELECT group_concat(line) FROM (SELECT {line} AS line FROM {source})"
     try:
-        # `immutable`: no lock and no journal are looked for; nobody writes to a finished version.
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(uri, uri=True)) as db:
-            return db.execute(query).fetchall()
-    except sqlite3.Error as error:
+        with closing(sqlite3.connect(_address(path), uri=True)) as db:
+            if earlier is not None:
+                db.execute("ATTACH ? AS earlier", (_address(earlier.path / NAME),))
+            every: list[str] = json.loads(f"[{db.execute(query).fetchone()[0] or ''}]")
+    except (sqlite3.Error, ValueError) as error:
         raise DamagedVersion(
             f"{path} cannot be read ({error}); run 'stream-assistant build'"
         ) from error
+    return [every[number :: len(columns)] for number in range(len(columns))]
+
+
+def _address(path: Path) -> str:
+    """`immutable`: no lock and no journal are looked for; nobody writes to a finished version."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
 def _not_facts(version: Version) -> DamagedVersion:

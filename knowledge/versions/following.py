@@ -28,6 +28,9 @@ class _Held(Generic[T]):
 class Follower(Generic[T]):
     """Gives what `open_` makes of the current version of a store folder; any thread may ask.
 
+    `open_` is given the version and what it made of the one before, None at first, which it may
+    take things over from: until it returns, the version before is held.
+
     The pointer is looked at when asked, at most every `every` seconds by `clock`. One caller then
     opens the new version while the others go on with the one before. What is pinned stays as it
     is, and on disk, until it is let go. A new version that cannot be opened is left alone and
@@ -38,9 +41,9 @@ class Follower(Generic[T]):
         self,
         folder: Path,
         state: Path,
-        open_: Callable[[Version], T],
+        open_: Callable[[Version, T | None], T],
         *,
-        every: float = 1.0,
+        every: float = 0.5,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Opens the current version. VersionError before the first build."""
@@ -51,7 +54,7 @@ class Follower(Generic[T]):
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self.problem: Exception | None = None
-        self._held = self._opened()
+        self._held = self._opened(None)
         self._looked = clock()
 
     @property
@@ -84,7 +87,7 @@ class Follower(Generic[T]):
             if version is None or version == self.version:
                 self.problem = None
                 return False
-            new = self._opened()
+            new = self._opened(self._held.value)
         except (VersionError, EmbedderError, OSError) as error:
             self.problem = error
             return False
@@ -101,10 +104,10 @@ class Follower(Generic[T]):
         with self._lock:
             self._held.lease.release()
 
-    def _opened(self) -> _Held[T]:
+    def _opened(self, before: T | None) -> _Held[T]:
         held = lease_current(self._home)
         try:
-            return _Held(held, self._open(held.version))
+            return _Held(held, self._open(held.version, before))
         except BaseException:
             held.release()
             raise

@@ -10,7 +10,8 @@ from knowledge.versions.facts_db import Made, open_shop, read_layers, read_made
 from knowledge.versions.layers import read, sweep
 from knowledge.versions.pointer import current_of, point, readers, write_whole, writing
 from knowledge.versions.records import Home, Version, VersionError
-from knowledge.versions.vectors import Vectors, vectors_of
+from knowledge.versions.tables import read_tables
+from knowledge.versions.vectors import ChromaServer, Vectors, vectors_of
 
 KEPT = 5
 """How many versions a build leaves, the one in use among them."""
@@ -66,7 +67,9 @@ def find(home: Home, text: str) -> Version:
     raise VersionError(f"found {what} {text!r}; expected one of: {known}")
 
 
-def roll_back(home: Home, version: Version, *, chroma: str | None = None) -> Version | None:
+def roll_back(
+    home: Home, version: Version, *, chroma: str | ChromaServer | None = None
+) -> Version | None:
     """Put an older version to use; gives the one that was. VersionError.
 
     The version is opened first: one that cannot be read is not put to use. What was in use is
@@ -97,7 +100,7 @@ def clear_rejected(home: Home) -> None:
     (home.path / "REJECTED").unlink(missing_ok=True)
 
 
-def prune(home: Home, keep: int, *, chroma: str | None = None) -> list[str]:
+def prune(home: Home, keep: int, *, chroma: str | ChromaServer | None = None) -> list[str]:
     """Remove all but the `keep` versions last in use; gives the ids removed. VersionError.
 
     The current version stays, and so does every version that somebody reads, in any process.
@@ -137,6 +140,6 @@ def _lease_folder(version: Version) -> Path:
 
 
 def _check_readable(version: Version, vectors: Vectors) -> None:
-    open_shop(version)
+    read_tables(version, open_shop(version))
     layers = read_layers(version)
     read(layers, list(layers), vectors)

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from knowledge.embedders import Embedder, Matrix
-from knowledge.versions.facts_db import read_layers, read_made
+from knowledge.versions.facts_db import read_layer_names, read_layers, read_made
 from knowledge.versions.records import DamagedVersion, Home, Progress, VersionError
+from knowledge.versions.rows import Copies
 from knowledge.versions.vectors import BATCH, Vectors, new_layer
 
 _MOST_LAYERS = 6
@@ -38,7 +40,7 @@ def layers_in_use(home: Home) -> set[str]:
     used: set[str] = set()
     for version in home.ready():
         try:
-            used |= set(read_layers(version).values())
+            used |= read_layer_names(version)
         except VersionError:  # damaged: it reads nothing
             continue
     return used
@@ -47,16 +49,25 @@ def layers_in_use(home: Home) -> set[str]:
 def sweep(home: Home, vectors: Vectors) -> None:
     """Remove layers that no finished version reads. The writer calls it; VectorsUnreachable."""
     used = layers_in_use(home)
+    Copies(home, vectors).drop_others(used)
     for layer in vectors.layers():
         if layer not in used:
             vectors.drop(layer)
 
 
 def store(
-    texts: Mapping[str, str], model: Embedder, home: Home, vectors: Vectors, on: Progress
+    texts: Mapping[str, str],
+    model: Embedder,
+    home: Home,
+    vectors: Vectors,
+    on: Progress,
+    anew: bool = False,
 ) -> Stored:
-    """Bring the vectors of `texts` (by key) into layers, read back and checked. VersionError."""
-    earlier = _earlier(home, model, texts)
+    """Bring the vectors of `texts` (by key) into layers, read back and checked. VersionError.
+
+    With `anew` nothing is taken over from earlier versions.
+    """
+    earlier = {} if anew else _earlier(home, model, texts)
     try:
         return _store(texts, earlier, model, vectors, on)
     except DamagedVersion:
@@ -124,7 +135,16 @@ def embed(texts: Sequence[str], model: Embedder, on: Progress) -> Matrix:
     return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
 
 
-def read(layers: Mapping[str, str], keys: Sequence[str], vectors: Vectors) -> Matrix:
+class Rows(Protocol):
+    """Reads rows of layers: `Vectors`, or copies of theirs. `place` says where they are."""
+
+    place: str
+
+    def read(self, layer: str, keys: Sequence[str]) -> Matrix:
+        """The rows of `keys` in their order, shape (len(keys), dimensions). VersionError."""
+
+
+def read(layers: Mapping[str, str], keys: Sequence[str], vectors: Rows) -> Matrix:
     """The rows of `keys` in their order, each from its layer. VersionError."""
     places: dict[str, list[int]] = {}
     for i, key in enumerate(keys):

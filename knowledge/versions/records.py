@@ -8,8 +8,10 @@ Layout below a shop's folder of the state directory (`Home`):
     build.lock                   held by the one writer
     readers/<id>/<name>.lock     held by a process while it reads a version
     versions/<id>/facts.db       facts as rows (SQLite), profile, and the layer of each vector
+    versions/<id>/search.npz     what search derives from the facts (`knowledge.search.tables`)
     versions/<id>/READY          written last: a version without it was never finished
     vectors/<layer>/             a Chroma database that is written once (or a server's collection)
+    rows/<layer>.npz             a copy of a layer's rows, from which versions are opened
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, how much is done and how much there is."""
 

@@ -120,7 +120,8 @@ def name(fact: Fact) -> str:
         case CashOnDelivery():
             return f"cash on delivery in {fact.country}"
         case Promotion():
-            return f"code {fact.code}" if fact.code else f"live price of {fact.product}"
+            one = f" ({fact.variant})" if fact.variant else ""
+            return f"code {fact.code}" if fact.code else f"live price of {fact.product}{one}"
         case Rate():
             return f"exchange rate {fact.currency}"
         case Lineup():

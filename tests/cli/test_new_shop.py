@@ -79,6 +79,34 @@ def test_a_terminal_in_chinese_is_spoken_to_in_chinese(tmp_path: Path) -> None:
     assert "已写好" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("lang", "typed_in", "said"),
+    [
+        (
+            "en",
+            "\n" * 40,
+            "error: found no answer to 'Price of shipping there; 0 is free' in 3 tries",
+        ),
+        ("en", "  \n" * 40, "error: found no answer to 'Name of the shop'"),
+        ("zh", "\n" * 40, "error: 问了 3 次没有回答“运费多少；0 是包邮”；请回答"),
+        ("en", "Kite\n" + "nowhere\n" * 40, "error: found no answer to 'Country the shop is in"),
+    ],
+    ids=["only Enter", "only spaces", "only Enter, in Chinese", "only wrong answers"],
+)
+def test_three_answers_that_say_nothing_stop_with_what_is_needed(
+    tmp_path: Path, lang: str, typed_in: str, said: str
+) -> None:
+    done = run("new-shop", tmp_path / "shop", "--lang", lang, typed=typed_in)
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
+
+
+def test_two_blank_answers_are_asked_again(tmp_path: Path) -> None:
+    done = run("new-shop", tmp_path / "shop", typed=typed((8, ["", "", "5.90"])))
+    assert done.returncode == 0, done.stderr
+
+
 def test_answers_that_end_early_leave_nothing_behind(tmp_path: Path) -> None:
     done = run("new-shop", tmp_path / "shop", typed="Kite\nDE\n")
     assert (done.returncode, list(tmp_path.iterdir())) == (2, [])

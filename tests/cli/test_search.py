@@ -91,7 +91,7 @@ def test_show_gives_scripts_the_values_and_the_source(home: Path) -> None:
     values = json.loads(run(home, "facts", "show", "product:trail-mug", "--json").stdout)
     assert values["title"] == "Trail Mug"
     assert values["source"]["file"] == "products.csv"
-    assert values["source"]["text"].startswith("trail-mug,Trail Mug,")
+    assert values["source"]["text"].startswith("Handle: trail-mug; Title: Trail Mug;")
 
 
 def test_show_of_an_unknown_fact_names_a_near_one(home: Path) -> None:

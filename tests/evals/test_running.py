@@ -8,18 +8,21 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.config import Settings
+from assistant.config import EmbedderSettings, Secret, Settings
 from assistant.errors import ChatFileError, UsageError
+from assistant.service import open_assistant
 from assistant.types import Mode
 from assistant.understanding.understand import Understanding
 from evals.datasets import built_in, find, load
 from evals.running import Request, begin, choose, play, reopen
 from evals.runs import Recorder, Run, RunError
 from evals.scoring import Scored, read_scored, score_run
+from knowledge.embedders import EmbedderError
 from tests.evals.chats import label, write_chat, write_lines
 from tests.evals.conftest import make_run
 
@@ -107,6 +110,31 @@ def test_a_run_is_not_resumed_on_other_data(
     request, settings = Request((str(chat),), store), Settings(state=state)
     with pytest.raises(RunError, match="was begun with other data"):
         reopen(run.run.path, request, choose(request), settings)
+
+
+def test_a_run_names_the_embedder_of_each_shop_and_resumes_with_no_other(
+    recorded_chat: Path, store: Path, tmp_path: Path
+) -> None:
+    request, plain = Request((str(recorded_chat),), store), Settings(state=tmp_path / "state")
+    named = EmbedderSettings("endpoint:tiny", "http://127.0.0.1:1/v1", Secret("sk-very-secret"))
+    chosen = choose(request)
+    run = begin(tmp_path / "run", request, chosen, replace(plain, embedder=named))
+    other = begin(tmp_path / "other", request, chosen, plain)
+    assert run.about["hashes"]["embedders"] == {"chat": "endpoint:tiny"}
+    assert run.about["hashes"]["facts"] != other.about["hashes"]["facts"]
+    assert "sk-very-secret" not in (run.path / "run.json").read_text(encoding="utf-8")
+    with pytest.raises(RunError, match="begun with other embedders .*endpoint:tiny.*embedded-1"):
+        reopen(run.path, request, chosen, plain)
+
+
+def test_a_run_by_another_embedder_than_a_shops_version_says_to_build(
+    recorded_chat: Path, store: Path, state: Path, tmp_path: Path
+) -> None:
+    open_assistant(store, Settings(state=state))
+    request = Request((str(recorded_chat),), store)
+    settings = Settings(state=state, embedder=EmbedderSettings("endpoint:tiny"))
+    with pytest.raises(EmbedderError, match=r"run 'stream-assistant build .* endpoint:tiny'"):
+        begin(tmp_path / "run", request, choose(request), settings)
 
 
 def test_a_folder_in_use_is_not_written_to(
@@ -227,7 +255,7 @@ def test_the_thresholds_lock_the_built_in_sets_as_they_are() -> None:
 
 def test_run_json_names_hashes_of_everything_a_result_depends_on(scored: Scored) -> None:
     about = json.loads((scored.run.path / "run.json").read_text(encoding="utf-8"))
-    assert set(about["hashes"]) == {"data", "facts", "packs", "prompts", "code"}
+    assert set(about["hashes"]) == {"data", "embedders", "facts", "packs", "prompts", "code"}
     assert set(about["hashes"]["code"]) == {"assistant", "knowledge", "prompts", "evals"}
 
 

@@ -65,12 +65,13 @@ def shop_answers(shop: Shop, asked: Asked, expected: Answers) -> Answers:
     prices = []
     for variant in variants:
         compare = shop.compare_at(variant, place)
+        own = shop.live_price(handle, place, asked.at, variant)
         prices.append(
             Price(
                 variant.sku,
                 shop.price(variant, place).amount,
                 compare.amount if compare else None,
-                live.live_price.amount if live and live.live_price else None,
+                own.live_price.amount if own and own.live_price else None,
                 shop.price_now(variant, place, asked.at).amount,
             )
         )

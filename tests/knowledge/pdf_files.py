@@ -59,6 +59,28 @@ def encrypted() -> bytes:
     return pdf(lines("Nobody reads this."), extra=guard)
 
 
+# Keys of PDF encryption (/O, /U …): of a password nobody knows, and of no password at all, which is
+# how files are written that open for everybody and only forbid changes.
+AES_KEYS = {
+    "AES-128": f"/V 4 /R 4 /Length 128 /O <{'5a' * 32}> /U <{'a5' * 32}>",
+    "AES-128 without a password": f"/V 4 /R 4 /Length 128 /O <{'00' * 32}>"
+    " /U <4782c26ed8e5f4e6bbb97d159aa3f78728bf4e5e4e758a4164004e56fffa0108>",
+    "AES-256": f"/V 5 /R 6 /Length 256 /O <{'5a' * 48}> /U <{'a5' * 48}> /OE <{'11' * 32}>"
+    f" /UE <{'22' * 32}> /Perms <{'33' * 16}>",
+}
+
+
+def aes_encrypted(kind: str) -> bytes:
+    """A PDF encrypted with AES under one of `AES_KEYS`; its text is not what the keys decrypt."""
+    method = "AESV3" if "256" in kind else "AESV2"
+    guard = (
+        f"/Encrypt << /Filter /Standard {AES_KEYS[kind]} /P -1852 /CF << /StdCF <<"
+        f" /AuthEvent /DocOpen /CFM /{method} /Length 16 >> >> /StmF /StdCF /StrF /StdCF >>"
+        f" /ID [<{'11' * 16}> <{'11' * 16}>]"
+    )
+    return pdf(lines("Nobody reads this."), extra=guard)
+
+
 def _shown(put: Put) -> bytes:
     text = re.sub(r"([\\()])", r"\\\1", put.text).encode("cp1252")
     place = f"/{put.font} {put.size} Tf 1 0 0 1 {put.x} {put.y} Tm (".encode()

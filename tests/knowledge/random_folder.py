@@ -51,6 +51,7 @@ def write_random_folder(folder: Path, seed: int) -> Path:
     # files may name offered products only.
     offered = [handle for handle in handles if handle == handles[0] or rng.random() < 0.8]
     types = {handle: rng.choice(TYPES) for handle in handles}
+    sizes = {handle: rng.sample(["S", "M", "L"], rng.randint(1, 3)) for handle in handles}
     files: dict[str, Any] = {
         "store.yaml": _store(rng),
         "shipping.yaml": _shipping(rng, offered),
@@ -59,10 +60,10 @@ def write_random_folder(folder: Path, seed: int) -> Path:
     if rng.random() < 0.8:
         files["payments.yaml"] = _payments(rng)
     if rng.random() < 0.9:
-        files["promotions.yaml"] = _promotions(rng, offered)
+        files["promotions.yaml"] = _promotions(rng, {handle: sizes[handle] for handle in offered})
     for name, content in files.items():
         (folder / name).write_text(_yaml(content), encoding="utf-8")
-    (folder / "products.csv").write_text(_products(rng, types, offered), encoding="utf-8")
+    (folder / "products.csv").write_text(_products(rng, types, sizes, offered), encoding="utf-8")
     if rng.random() < 0.8:
         (folder / "size_charts.csv").write_text(
             _charts(rng, [*offered, *sorted({types[one] for one in offered} - {""})]),
@@ -128,7 +129,7 @@ def _shipping(rng: Random, handles: list[str]) -> dict[str, Any]:
         zones.append(_zone(rng, f"zone-{index}", countries))
     if rng.random() < 0.7:
         zones.insert(rng.randint(0, len(zones)), _zone(rng, "rest", [Plain("*")]))
-    limited = rng.sample(handles, rng.randint(0, 2))
+    limited = rng.sample(handles, rng.randint(0, min(2, len(handles))))
     shipping: dict[str, Any] = {
         "ships_from": Plain("CN"),
         "handling_days": _pair(rng),
@@ -220,7 +221,8 @@ def _payments(rng: Random) -> dict[str, Any]:
     }
 
 
-def _promotions(rng: Random, handles: list[str]) -> list[dict[str, Any]]:
+def _promotions(rng: Random, sizes: dict[str, list[str]]) -> list[dict[str, Any]]:
+    handles = list(sizes)
     promotions: list[dict[str, Any]] = []
     for index in range(rng.randint(0, 5)):
         code: dict[str, Any] = {"code": f"CODE{index}"}
@@ -230,12 +232,14 @@ def _promotions(rng: Random, handles: list[str]) -> list[dict[str, Any]]:
             else {"amount_off": money(rng, 20)}
         )
         if rng.random() < 0.6:
-            code["products"] = rng.sample(handles, rng.randint(1, 2))
+            code["products"] = rng.sample(handles, rng.randint(1, min(2, len(handles))))
         elif rng.random() < 0.5:
             code["products"] = ["*"]
         promotions.append({**code, **_scope(rng)})
-    for handle in rng.choices(handles, k=rng.randint(0, 4)):
+    for handle in rng.choices(handles, k=rng.randint(0, 6)):
         live: dict[str, Any] = {"product": handle, "live_price": money(rng, 150)}
+        if rng.random() < 0.5:
+            live["variant"] = f"{handle}-{rng.choice(sizes[handle])}"
         if rng.random() < 0.5:
             live["stock"] = rng.choice([0, 1, 50])
         promotions.append({**live, **_scope(rng)})
@@ -257,7 +261,9 @@ def _scope(rng: Random) -> dict[str, Any]:
     return scope
 
 
-def _products(rng: Random, types: dict[str, str], sold: list[str]) -> str:
+def _products(
+    rng: Random, types: dict[str, str], sizes: dict[str, list[str]], sold: list[str]
+) -> str:
     markets = rng.sample(sorted(MARKET_NAMES), rng.randint(0, 3))
     columns = (
         "Handle,Title,Type,Published,Status,Gift Card,Option1 Name,Option1 Value,Variant SKU,"
@@ -281,24 +287,26 @@ def _products(rng: Random, types: dict[str, str], sold: list[str]) -> str:
             "Gift Card": "false",
             "Option1 Name": "Size",
         }
-        for index, size in enumerate(rng.sample(["S", "M", "L"], rng.randint(1, 3))):
+        for index, size in enumerate(sizes[handle]):
             row = {"Handle": handle, "Option1 Value": size, "Variant SKU": f"{handle}-{size}"}
             row |= {"Variant Price": money(rng)} | (product if not index else {})
             if rng.random() < 0.4:
                 row["Variant Compare At Price"] = str(int(row["Variant Price"].split(".")[0]) + 9)
             for market in markets:
-                row |= _market_cells(rng, MARKET_NAMES[market], bool(number))
+                row |= _market_cells(rng, MARKET_NAMES[market], bool(number), index == 0)
             writer.writerow(row)
     return text.getvalue()
 
 
-def _market_cells(rng: Random, market: str, may_hide: bool) -> dict[str, str]:
+def _market_cells(rng: Random, market: str, may_hide: bool, first: bool) -> dict[str, str]:
     cells = {f"Price / {market}": money(rng)} if rng.random() < 0.6 else {}
     if cells and rng.random() < 0.5:
         above = int(cells[f"Price / {market}"].split(".")[0]) + 7
         cells[f"Compare At Price / {market}"] = Plain(str(above))
     hidden = may_hide and rng.random() < 0.3
-    cells[f"Included / {market}"] = Plain("FALSE" if hidden else "TRUE")
+    # The shop system fills the first row of a product, and may leave the others blank.
+    if first or rng.random() < 0.5:
+        cells[f"Included / {market}"] = Plain("FALSE" if hidden else "TRUE")
     return {key: str(value) for key, value in cells.items()}
 
 

@@ -177,13 +177,16 @@ class SlowMarket:
         rows = [row for row in self.rows if row["Handle"] == handle]
         if not _offered(rows[0]):
             return ()
-        live = min(
-            (Decimal(one["live_price"]) for one in self.live(country, handle, at)), default=None
-        )
+        on_sale = self.live(country, handle, at)
         prices = []
         for row in rows:
-            if _market(row, "Included", country).lower() == "false":
+            # A product's first row speaks for the later ones that say nothing.
+            included = _market(row, "Included", country) or _market(rows[0], "Included", country)
+            if included.lower() == "false":
                 continue
+            sku = row["Variant SKU"]
+            mine = [one for one in on_sale if one.get("variant", sku) == sku]
+            live = min((Decimal(one["live_price"]) for one in mine), default=None)
             own = _market(row, "Price", country)
             market = Decimal(own or row["Variant Price"])
             compare = _market(row, "Compare At Price", country)
@@ -191,7 +194,7 @@ class SlowMarket:
             compare = compare or ("" if own else row["Variant Compare At Price"])
             former = Decimal(compare) if compare else None
             now = market if live is None else live
-            prices.append(Price(row["Variant SKU"], market, former, live, now))
+            prices.append(Price(sku, market, former, live, now))
         return tuple(sorted(prices, key=lambda price: price.sku))
 
     def live(self, country: str, handle: str, at: datetime) -> list[dict[str, Any]]:
@@ -204,8 +207,13 @@ class SlowMarket:
         ]
 
     def promotion_stock(self, country: str, handle: str, at: datetime) -> int | None:
-        """How many are sold at the live price."""
-        live = self.live(country, handle, at)
+        """How many are sold at the live price that everything of the product has."""
+        skus = {row["Variant SKU"] for row in self.rows if row["Handle"] == handle}
+        live = [
+            one
+            for one in self.live(country, handle, at)
+            if "variant" not in one or skus == {one["variant"]}
+        ]
         best = min(live, key=lambda one: Decimal(one["live_price"]), default=None)
         return _int(best.get("stock")) if best else None
 

@@ -15,7 +15,10 @@ from langchain_core.embeddings import Embeddings
 from knowledge.embedders import (
     DIMENSIONS,
     EmbeddedEmbedder,
+    Embedder,
     EmbedderError,
+    EmbedderName,
+    LaterEmbedder,
     check_made_by,
     embedder,
 )
@@ -87,6 +90,46 @@ def test_every_embedder_is_one_of_langchain() -> None:
 def test_an_embedder_that_does_not_exist_names_those_that_do() -> None:
     with pytest.raises(EmbedderError, match="no embedder 'gpt'; there are: embedded-1, endpoint:"):
         embedder("gpt")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("embedded", EmbedderName("embedded")),
+        ("endpoint:org/bge-m3", EmbedderName("endpoint", "org/bge-m3")),
+        ("endpoint:bge:latest", EmbedderName("endpoint", "bge:latest")),
+        ("endpoint:large@256", EmbedderName("endpoint", "large", 256)),
+        ("endpoint:text@001", EmbedderName("endpoint", "text@001")),
+        ("endpoint:e5{query: |}", EmbedderName("endpoint", "e5", None, "query: ", "")),
+        ("endpoint:e5{q|d}@96", EmbedderName("endpoint", "e5", 96, "q", "d")),
+        ("fastembed:org/small@1", EmbedderName("fastembed", "org/small@1")),
+    ],
+)
+def test_a_name_is_read_and_written_whole(text: str, name: EmbedderName) -> None:
+    assert EmbedderName.parse(text) == name
+    assert EmbedderName.parse(str(name)) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["", "endpoint", "endpoint: ", "fastembed:", "embedded-2", "openai:x", "endpoint:{q|d}"]
+)
+def test_what_is_no_name_is_refused(text: str) -> None:
+    with pytest.raises(EmbedderError, match="no embedder .*; there are: embedded-1"):
+        EmbedderName.parse(text)
+
+
+def test_an_embedder_is_opened_once_and_only_when_it_is_asked() -> None:
+    opened: list[Embedder] = []
+
+    def open_() -> Embedder:
+        opened.append(EmbeddedEmbedder())
+        return opened[-1]
+
+    model = LaterEmbedder("embedded-1", open_, dimensions=DIMENSIONS)
+    assert (model.dimensions, opened) == (DIMENSIONS, [])
+    assert model.embed_query("kettle") == EmbeddedEmbedder().embed_query("kettle")
+    model.embed_documents(["kettle"])
+    assert len(opened) == 1
 
 
 # -- versions ---------------------------------------------------------------------------------
@@ -205,6 +248,15 @@ def test_dimensions_are_those_of_the_first_answer() -> None:
         assert model.dimensions == 3
 
 
+def test_dimensions_are_asked_for_only_where_they_are_said() -> None:
+    with opened() as (model, server, _):
+        model.embed_query("kettle")
+    assert "dimensions" not in server.requests[0]
+    with opened(dimensions=3) as (model, server, _):
+        model.embed_query("kettle")
+    assert (server.requests[0]["dimensions"], model.name) == (3, "endpoint:tiny@3")
+
+
 def test_vectors_of_other_dimensions_than_said_are_refused() -> None:
     with opened(dimensions=4) as (model, _, _):
         with pytest.raises(EmbedderError, match="3 dimensions; expected 4"):
@@ -238,7 +290,7 @@ def test_a_missing_library_is_one_line_that_says_what_to_install(
 
 
 class _Model:
-    """What both libraries' models can do, for texts by their length."""
+    """What both libraries' models can do, for texts by their length; "bad" is not understood."""
 
     def __init__(self, name: str) -> None:
         if name == "gone":
@@ -248,6 +300,8 @@ class _Model:
         return 2
 
     def encode(self, texts: list[str]) -> list[list[float]]:
+        if "bad" in texts:
+            raise KeyError("no token")
         return [[float(len(text)), 0.0] for text in texts]
 
     def encode_query(self, texts: list[str]) -> list[list[float]]:
@@ -279,3 +333,10 @@ def test_an_installed_library_embeds_documents_and_queries(name: str) -> None:
 def test_a_model_that_cannot_be_had_is_one_line(name: str) -> None:
     with pytest.raises(EmbedderError, match="'gone' cannot be opened: no such model$"):
         embedder(name)
+
+
+@pytest.mark.usefixtures("_libraries")
+@pytest.mark.parametrize("name", ["sentence-transformers:x", "fastembed:x"])
+def test_a_model_that_fails_at_a_text_is_one_line(name: str) -> None:
+    with pytest.raises(EmbedderError, match=f"{name} gave no vectors: 'no token'$"):
+        embedder(name).embed_documents(["bad"])

@@ -164,8 +164,10 @@ def _agree_promotion(item: dict[str, Any]) -> None:
         for key in ("code", "percent_off", "amount_off", "products"):
             item.pop(key, None)
         item.setdefault("live_price", Figure("9.50"))
+        if "variant" in item:
+            item["variant"] = item["product"].upper()
     else:
-        for key in ("live_price", "amount_off"):
+        for key in ("live_price", "amount_off", "variant"):
             item.pop(key, None)
         item.setdefault("code", "LIVE")
         item.setdefault("percent_off", Figure("12.5"))

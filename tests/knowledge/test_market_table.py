@@ -70,6 +70,12 @@ cash_on_delivery: [SA]
    starts: 2026-11-05T12:00:00Z, ends: 2026-11-05T13:00:00Z}
 - {product: slip, live_price: 5.00, stock: 0,
    starts: 2026-11-05T00:00:00Z, ends: 2026-11-06T00:00:00Z}
+- {product: lamp, variant: L-L, live_price: 15.00,
+   starts: 2026-11-05T06:00:00Z, ends: 2026-11-05T18:00:00Z}
+- {product: lamp, variant: L-S, live_price: 19.00,
+   starts: 2026-11-06T12:00:00Z, ends: 2026-11-08T00:00:00Z}
+- {product: mug, variant: MG, live_price: 6.00,
+   starts: 2026-11-08T00:00:00Z, ends: 2026-11-09T00:00:00Z}
 """,
 }  # fmt: skip
 
@@ -108,10 +114,10 @@ def _skus(country: str | None) -> Ask:
     return lambda shop: [v.sku for v in shop.offered("lamp", Place(country) if country else None)]
 
 
-def _price(handle: str, country: str | None, now: datetime) -> Ask:
-    """The price of the first variant, now, with the digits of the file."""
+def _price(handle: str, country: str | None, now: datetime, variant: int = 0) -> Ask:
+    """The price of a variant, the first one, now, with the digits of the file."""
     place = Place(country) if country else None
-    return lambda shop: str(shop.price_now(shop.variants(handle)[0], place, now).amount)
+    return lambda shop: str(shop.price_now(shop.variants(handle)[variant], place, now).amount)
 
 
 def _former(country: str | None) -> Ask:
@@ -122,8 +128,8 @@ def _former(country: str | None) -> Ask:
     return ask
 
 
-def _live_id(country: str, now: datetime) -> Ask:
-    return lambda shop: getattr(shop.live_price("lamp", Place(country), now), "id", None)
+def _live_id(country: str, now: datetime, handle: str = "lamp") -> Ask:
+    return lambda shop: getattr(shop.live_price(handle, Place(country), now), "id", None)
 
 
 def _term(name: str, handle: str | None, country: str | None) -> Ask:
@@ -206,7 +212,16 @@ TABLE: list[tuple[str, Ask, object]] = [
     ("and then the next one is over", _price("lamp", "JP", _on(6)), "24.00"),
     ("a live price whose stock is gone", _price("slip", "DE", _on(5)), "9.90"),
     ("two live prices have ids of their own", _live_id("US", _on(5, 12)), "promotion:lamp#2"),
-    ("none in force", _live_id("US", _on(7)), None),
+    ("none in force", _live_id("US", _on(9)), None),
+    ("a live price of one variant", _price("lamp", "DE", _on(5, 6), 1), "15.00"),
+    ("before its start", _price("lamp", "DE", _on(5, 5, 59), 1), "18.00"),
+    ("at its end", _price("lamp", "DE", _on(5, 18), 1), "18.00"),
+    ("not the other variant's", _price("lamp", "DE", _on(5, 6)), "18.00"),
+    ("the lower of its own and the product's", _price("lamp", "JP", _on(5, 12), 1), "15.00"),
+    ("its own, once the product's is over", _price("lamp", "DE", _on(7)), "19.00"),
+    ("and then not the other variant's", _price("lamp", "DE", _on(7), 1), "30.00"),
+    ("a variant's is no live price of the product", _live_id("DE", _on(7)), None),
+    ("but of a product of one variant", _live_id("DE", _on(8), "mug"), "promotion:mug"),
     # -- former price and what a market includes ----------------------------------------------
     ("a former price beside the base price", _former("US"), "25.00"),
     ("not beside a market's own price", _former("JP"), None),

@@ -210,14 +210,6 @@ def test_a_sale_with_a_time_is_a_live_price_within_it(tmp_path: Path) -> None:
     assert [sale.window.state(time) for time in times] == ["future", "now", "over"]
 
 
-def test_a_sale_of_some_items_of_a_product_is_noted_and_left_out(tmp_path: Path) -> None:
-    sale = {"sale_price": "7.00 USD", "sale_price_effective_date": SALE}
-    look = MUG | {"item_group_id": "mug", "color": "White"}
-    facts, report = xml(tmp_path, feed(look | sale, look | {"id": "MUG-2", "color": "Blue"}))
-    assert [fact for fact in facts if isinstance(fact, Promotion)] == []
-    assert [note.line for note in report.notes] == [3]
-
-
 @pytest.mark.parametrize(
     ("availability", "stock", "oversell"),
     [
@@ -261,12 +253,6 @@ def test_pseudo_products_are_counted_and_not_offered(
 ) -> None:
     facts, report = xml(tmp_path, feed(MUG | change))
     assert (facts, report.counts[f"items not offered: {reason}"]) == ([], 1)
-
-
-def test_where_google_shows_an_item_does_not_take_it_out_of_the_shop(tmp_path: Path) -> None:
-    facts, report = xml(tmp_path, feed(MUG | {"excluded_destination": "Shopping_ads"}))
-    assert len(facts) == 2
-    assert "excluded_destination in 1 items" in str(report.notes[0])
 
 
 MISTAKES = {

@@ -15,8 +15,8 @@ from knowledge.readers.passages import LIMIT, sentences
 from knowledge.readers.policies import read_policies
 from knowledge.types import FACT, Policy
 from tests.knowledge.mangling import mangled
-from tests.knowledge.pdf_files import Put, encrypted, lines, pdf
-from tests.knowledge.reading import read_shop
+from tests.knowledge.pdf_files import AES_KEYS, Put, aes_encrypted, encrypted, lines, pdf
+from tests.knowledge.reading import read_shop, refused
 from tests.shops import write_shop
 
 MARKDOWN = """\
@@ -383,7 +383,11 @@ def test_a_name_that_contradicts_the_words_is_noted(tmp_path: Path) -> None:
 # -- what cannot be read -----------------------------------------------------------------------
 
 UNREADABLE = {
-    "an encrypted PDF": ("a.pdf", encrypted(), "error policies/a.pdf: found an encrypted PDF; "),
+    "an encrypted PDF": (
+        "a.pdf",
+        encrypted(),
+        "error policies/a.pdf: found a protected (encrypted) PDF; ",
+    ),
     "no PDF at all": ("a.pdf", b"hello", "error policies/a.pdf: found a damaged PDF"),
     "an empty PDF": ("a.pdf", b"", "error policies/a.pdf: found a damaged PDF"),
     "a PDF cut short": (
@@ -472,3 +476,17 @@ def test_a_mangled_file_is_read_or_refused_but_never_trips_the_reader(
         assert policy.text.strip()
         assert 1 <= policy.source.line <= policy.last_line
         assert FACT.validate_json(FACT.dump_json(policy)) == policy
+
+
+@pytest.mark.parametrize("kind", AES_KEYS)
+def test_a_protected_pdf_says_in_one_line_that_it_is_and_what_to_do(
+    tmp_path: Path, kind: str
+) -> None:
+    folder = write_shop(tmp_path)
+    (folder / "policies").mkdir()
+    (folder / "policies" / "returns.pdf").write_bytes(aes_encrypted(kind))
+    assert refused(folder) == [
+        "policies/returns.pdf: found a protected (encrypted) PDF; expected one without protection: "
+        "open it and print or export it as a new PDF without a password, or save it as .md, .html "
+        "or .txt"
+    ]

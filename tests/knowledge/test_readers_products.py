@@ -132,6 +132,63 @@ def test_a_market_that_leaves_a_variant_out_is_known(tmp_path: Path) -> None:
     assert mug.excluded == ("JP",)
 
 
+@pytest.mark.parametrize(
+    ("cells", "excluded"),
+    [
+        (("FALSE", "", ""), [("JP",), ("JP",), ("JP",)]),
+        (("FALSE", "TRUE", ""), [("JP",), (), ("JP",)]),
+        (("TRUE", "", "FALSE"), [(), (), ("JP",)]),
+        (("", "FALSE", ""), [(), ("JP",), ()]),
+    ],
+)
+def test_a_blank_market_cell_says_what_the_first_row_of_the_product_says(
+    tmp_path: Path, cells: tuple[str, ...], excluded: list[tuple[str, ...]]
+) -> None:
+    rows = [
+        MUG | {"Title": "Mug" * (not i), "Option1 Value": str(i), "Variant SKU": f"M{i}"}
+        | {"Included / Japan": cell, "Included / France": "TRUE"}
+        for i, cell in enumerate(cells)
+    ]  # fmt: skip
+    assert [variant.excluded for variant in variants(tmp_path, *rows)] == excluded
+
+
+def test_the_first_row_of_another_product_says_nothing(tmp_path: Path) -> None:
+    rows = [MUG | {"Included / Japan": "FALSE"}, MUG | {"Handle": "cup", "Variant SKU": "CUP"}]
+    assert [variant.excluded for variant in variants(tmp_path, *rows)] == [("JP",), ()]
+
+
+@pytest.mark.parametrize(("text", "grams"), [("250.0", 250), ("250.5", 251), ("0.2", 1)])
+def test_a_weight_is_never_less_than_the_export_says(tmp_path: Path, text: str, grams: int) -> None:
+    facts, report = read(tmp_path, sheet(MUG | {"Variant Grams": text}))
+    assert [fact.grams for fact in facts if isinstance(fact, Variant)] == [grams]
+    rounded = [f"products.csv:2: found the weight '{text}'; expected whole grams: it is taken as "
+               f"{grams} g"]  # fmt: skip
+    assert [str(note) for note in report.notes] == ([] if text == "250.0" else rounded)
+
+
+def test_many_weights_of_part_of_a_gram_are_counted_and_the_first_ones_named(
+    tmp_path: Path,
+) -> None:
+    rows = [MUG | {"Handle": f"m{i}", "Variant SKU": "", "Variant Grams": "9.9"} for i in range(30)]
+    _, report = read(tmp_path, sheet(*rows))
+    assert (report.counts["weights rounded up"], len(report.notes)) == (30, 10)
+
+
+@pytest.mark.parametrize("column", ["URL", "Product URL", "Online Store URL"])
+def test_the_page_of_a_product_is_kept_where_the_export_has_it(tmp_path: Path, column: str) -> None:
+    facts, _ = read(tmp_path, sheet(MUG | {column: "https://shop.example/products/mug"}))
+    assert [fact.url for fact in facts if isinstance(fact, Product)] == [
+        "https://shop.example/products/mug"
+    ]
+
+
+def test_of_several_columns_with_an_address_the_most_particular_one_counts(tmp_path: Path) -> None:
+    urls = {"URL": "https://a.example/1", "Online Store URL": "https://a.example/2"}
+    facts, report = read(tmp_path, sheet(MUG | urls | {"Product URL": "https://a.example/3"}))
+    assert [fact.url for fact in facts if isinstance(fact, Product)] == ["https://a.example/2"]
+    assert report.errors == ()
+
+
 def test_a_market_of_no_country_is_an_unknown_column(tmp_path: Path) -> None:
     _, report = read(tmp_path, sheet(MUG | {"Price / International": "8.00", "Colour": "red"}))
     [note] = [str(note) for note in report.notes]

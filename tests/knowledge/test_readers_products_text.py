@@ -164,10 +164,17 @@ def test_an_amount_of_no_meaning_or_of_two_is_not_read(text: str, currency: str)
 
 @pytest.mark.parametrize(
     ("text", "grams"),
-    [("250 g", 250), ("1.5kg", 1500), ("1,5 kg", 1500), ("12 oz", 340), ("2 lbs", 907)],
+    [
+        ("250 g", "250"),
+        ("250.5 g", "250.5"),
+        ("1.5kg", "1500"),
+        ("1,5 kg", "1500"),
+        ("12 oz", "340.1942775"),
+        ("2 lbs", "907.18474"),
+    ],
 )
-def test_a_weight_is_read_in_grams(text: str, grams: int) -> None:
-    assert weight(text) == grams
+def test_a_weight_is_read_in_grams_exactly(text: str, grams: str) -> None:
+    assert weight(text) == Decimal(grams)
 
 
 @pytest.mark.parametrize("text", ["250", "heavy", "2 stone", "-1 kg", "1,500 kg g"])

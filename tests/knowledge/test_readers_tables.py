@@ -15,6 +15,10 @@ from tests.shops import write_shop
 ALIASES = "product,locale,alias\n"
 LINEUP = "number,product,variant\n"
 SIZES = "applies_to,size,chest_cm_min,chest_cm_max\n"
+LIVE = (
+    "- {product: linen-throw, live_price: 39.00, variant: SKU, "
+    "starts: 2026-11-20T12:00:00Z, ends: 2026-11-30T00:00:00Z}\n"
+)
 
 
 def test_aliases_are_names_of_their_product_by_language(tmp_path: Path) -> None:
@@ -144,6 +148,23 @@ MISTAKES = {
     "a variant of another product": (
         {"lineup_csv": LINEUP + "1,linen-throw,MF-SLV\n"},
         "lineup.csv:2: found the variant 'MF-SLV'; expected the SKU of a variant of 'linen-throw'",
+    ),
+    "a live price of a variant that is nearly one": (
+        {"promotions_yaml": LIVE.replace("SKU", "LT-SAGE")},
+        "promotions.yaml:1: found the variant 'LT-SAGE'; expected the SKU of a variant of "
+        "'linen-throw', or nothing (did you mean 'LT-SAG'?)",
+    ),
+    "a live price of another product's variant": (
+        {"promotions_yaml": LIVE.replace("SKU", "MF-SLV")},
+        "promotions.yaml:1: found the variant 'MF-SLV'; expected the SKU of a variant of 'linen-th",
+    ),
+    "a variant of a code": (
+        {
+            "promotions_yaml": LIVE.replace(
+                "product: linen-throw, live_price: 39.00", "code: A, percent_off: 5"
+            )
+        },
+        "promotions.yaml:1: found ",
     ),
     "a chart for nothing": (
         {"size_charts_csv": SIZES + "throw,M,1,2\n"},

@@ -128,6 +128,66 @@ def test_a_product_is_found_by_its_words_in_every_language(tmp_path: Path) -> No
     assert all(word in words for word in ("Linen Throw", "Leinenplaid", "Salbei", "gewaschenem"))
 
 
+THROWS = row("PRODUCT", "'801", "product_type", "Throws", "Überwürfe")
+
+
+def test_the_title_of_a_type_is_that_of_every_product_of_the_type(tmp_path: Path) -> None:
+    spanish = {**THROWS, "Locale": "es", "Translated content": "Mantas"}
+    products, report = read(tmp_path, THROWS, spanish)
+    assert {handle: product.type_titles for handle, product in products.items()} == dict.fromkeys(
+        ("linen-throw", "wool-throw", "throw-blue", "throw-red"),
+        {"de": "Überwürfe", "es": "Mantas"},
+    )
+    assert report.counts["translations"] == 2
+
+
+def test_a_type_said_once_a_product_is_no_contradiction(tmp_path: Path) -> None:
+    other = {**THROWS, "Identification": "'802"}
+    products, report = read(tmp_path, THROWS, other)
+    assert (report.counts["translations"], report.notes) == (2, ())
+    assert products["wool-throw"].type_titles == {"de": "Überwürfe"}
+
+
+@pytest.mark.parametrize("key", ["'801", "wool-throw"])
+def test_the_title_of_a_type_that_no_product_has_is_left_out(tmp_path: Path, key: str) -> None:
+    products, report = read(tmp_path, row("PRODUCT", key, "product_type", "Rugs", "Teppiche"))
+    assert (report.counts["translations"], products["wool-throw"].type_titles) == (0, {})
+    assert len(report.notes) == 1
+
+
+def test_a_handle_of_a_product_that_is_not_offered_is_noted_once(tmp_path: Path) -> None:
+    _, report = read(
+        tmp_path,
+        row("PRODUCT", "old-throw", "title", "Old Throw", "Alt"),
+        row("PRODUCT", "old-throw", "body_html", "", "Alt und warm"),
+    )
+    assert report.counts["translations left out: of a product that is not offered"] == 2
+    assert [str(note) for note in report.notes] == [
+        "translations.csv:2: found the product 'old-throw', which is not offered (draft); "
+        "expected an offered product: what is said of it is left out"
+    ]
+
+
+def test_a_handle_of_no_product_is_a_mistake_once(tmp_path: Path) -> None:
+    text = sheet(*(row("PRODUCT", "wol-throw", name, "x", "y") for name in ("title", "body_html")))
+    [found] = refused(write_shop(tmp_path, products_csv=PRODUCTS, translations_csv=text))
+    assert found == (
+        "translations.csv:2: found the product 'wol-throw'; expected the handle of a product "
+        "(did you mean 'wool-throw'?)"
+    )
+
+
+def test_a_number_that_a_spreadsheet_rounded_names_no_product(tmp_path: Path) -> None:
+    key = "8.01235E+12"
+    products, report = read(
+        tmp_path,
+        row("PRODUCT", key, "title", "Linen Throw", "Leinenplaid"),
+        row("PRODUCT", key, "title", "Wool Throw", "Wollplaid"),
+    )
+    titles = [products[handle].titles for handle in ("linen-throw", "wool-throw")]
+    assert (titles, report.notes) == ([{"de": "Leinenplaid"}, {"de": "Wollplaid"}], ())
+
+
 LEFT_OUT = {
     "other things of the shop": (
         row("COLLECTION", "'1", "title", "Summer", "Sommer"),

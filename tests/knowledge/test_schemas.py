@@ -110,6 +110,10 @@ MUTATIONS = {
         "promotions.yaml", CODE.replace("percent_off: 10", "percent_off: 10, amount_off: 5")),
     "a code and a product": (
         "promotions.yaml", CODE.replace("percent_off: 10", "percent_off: 10, product: slip")),
+    "a code of one variant": (
+        "promotions.yaml", CODE.replace("percent_off: 10", "percent_off: 10, variant: LT-SAG")),
+    "a variant without its product": (
+        "promotions.yaml", CODE.replace("code: LIVE10, percent_off: 10", "variant: LT-SAG")),
     "a product without a live price": (
         "promotions.yaml", CODE.replace("code: LIVE10, percent_off: 10", "product: linen-throw")),
     "a start without a zone": ("promotions.yaml", CODE.replace("12:00:00Z", "12:00:00")),

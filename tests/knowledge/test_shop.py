@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.market import ON_AIR
 from knowledge.shop import Place, Shop
-from knowledge.types import Money, Promotion
+from knowledge.types import Money, Promotion, Source
 from tests.knowledge.market import MARKET
 from tests.knowledge.reading import read_shop
 from tests.shops import write_shop
@@ -191,6 +192,20 @@ def test_the_lowest_of_several_live_prices_holds(shop: Shop) -> None:
     assert first is not None
     lower = dataclasses.replace(first, id="promotion:air", live_price=Money(Decimal(20), "USD"))
     assert shop.with_live({lower.id: lower}).live_price("slip", US, STARTS) == lower
+
+
+def test_a_price_called_on_air_goes_before_that_of_one_variant(shop: Shop) -> None:
+    slip = shop.variants("slip")[0]
+    first = shop.get("promotion:slip", Promotion)
+    assert first is not None
+    own = dataclasses.replace(first, id="promotion:slip#2", variant=slip.sku)
+    own = dataclasses.replace(own, live_price=Money(Decimal(20), "USD"))
+    called = dataclasses.replace(first, live_price=Money(Decimal(22), "USD"))
+    called = dataclasses.replace(called, source=Source(ON_AIR, 3))
+    planned = shop.with_live({own.id: own})
+    said = planned.with_live({called.id: called})
+    paid = [found.price_now(slip, US, STARTS).amount for found in (shop, planned, said)]
+    assert paid == [Decimal(24), Decimal(20), Decimal(22)]
 
 
 def test_a_live_fact_stands_in_for_the_versions_own(shop: Shop) -> None:

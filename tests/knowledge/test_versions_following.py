@@ -127,11 +127,11 @@ def test_before_the_first_build_there_is_nothing_to_follow(tmp_path: Path) -> No
         Follower(numbered(tmp_path / "shop", 0), tmp_path / "state", open_shop)
 
 
-def test_the_pointer_is_looked_at_once_a_second(folder: Path, state: Path) -> None:
+def test_the_pointer_is_looked_at_twice_a_second(folder: Path, state: Path) -> None:
     clock, seen = Clock(), []
     follower = Follower(folder, state, open_reading, clock=clock)
     publish(folder, state, 1)
-    for now in (0.9, 1.0):
+    for now in (0.4, 0.5):
         clock.now = now
         with follower.pinned() as reading:
             seen.append(number_of(reading))

@@ -7,26 +7,32 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.options import Json
+from assistant.cli.options import Embedder, Json
 
 
 def search(
     sets: Annotated[
         list[str] | None, typer.Argument(help="Sets by name, folders, or all.", show_default="demo")
     ] = None,
+    embedder: Embedder = None,
     json_: Json = False,
 ) -> None:
     """Measure search alone over bare comments by language, with the shop vocabulary off and on."""
     from dataclasses import asdict
 
+    from assistant.cli.options import settings_with
     from assistant.cli.show import progress
+    from assistant.embedding import chosen, embedder_of
     from assistant.vocabulary import search_vocabulary
     from evals.searching import figures, searched
+    from knowledge.embedders import EmbeddedEmbedder
     from prompts.packs import load_packs
 
+    settings = settings_with(embedder)
+    model = embedder_of(chosen(settings) or EmbeddedEmbedder.name, settings.embedder)
     vocabulary = search_vocabulary(load_packs())
     with progress("search") as on:
-        rows = list(figures(searched(tuple(sets or ("demo",)), vocabulary, on)))
+        rows = list(figures(searched(tuple(sets or ("demo",)), vocabulary, on, model)))
     if json_:
         found = [{"set": dataset, "language": language, "vocabulary": with_it, **asdict(values)}
                  for dataset, language, with_it, values in rows]  # fmt: skip
