@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,9 +36,24 @@ from knowledge.versions.tables import write_tables
 from knowledge.versions.vectors import ChromaServer, Vectors, text_key, vectors_of
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is written of each fact, in the order of the facts: made once, as it takes seconds."""
+
+    documents: list[Document]
+    facts: list[bytes]
+    keys: list[str]
+
+    @staticmethod
+    def of(folder: Folder) -> _Content:
+        documents = [document(fact) for fact in folder.facts]
+        keys = [text_key(item.page_content) for item in documents]
+        return _Content(documents, [FACT.dump_json(fact) for fact in folder.facts], keys)
+
+
 def version_id(folder: Folder, embedder_name: str) -> str:
     """Twelve hex digits that stand for the facts, the profile, the embedder and the format."""
-    return _identity(folder, _documents(folder), embedder_name)
+    return _identity(folder, _Content.of(folder), embedder_name)
 
 
 def build(
@@ -58,9 +74,9 @@ def build(
     """
     model = model or EmbeddedEmbedder()
     folder = read_folder(path)
-    documents = _documents(folder)
+    content = _Content.of(folder)
     home = home_of(state, path)
-    version = home.version(_identity(folder, documents, model.name))
+    version = home.version(_identity(folder, content, model.name))
     used = current_of(home)
     anew = asked and is_ready(version) and _outgrown(version, model)
     if anew:
@@ -73,7 +89,7 @@ def build(
         vectors = vectors_of(home, chroma)
         _clear(home, vectors)
         if not is_ready(version):
-            _write(version, folder, documents, model, vectors, on, anew)
+            _write(version, folder, content, model, vectors, on, anew)
         point(version)
         clear_rejected(home)
         prune_held(home, vectors, KEPT)
@@ -94,17 +110,12 @@ def discard(version: Version) -> None:
     shutil.rmtree(version.path, ignore_errors=True)
 
 
-def _documents(folder: Folder) -> list[Document]:
-    """What is searched of each fact, in the order of the facts."""
-    return [document(fact) for fact in folder.facts]
-
-
-def _identity(folder: Folder, documents: list[Document], embedder_name: str) -> str:
+def _identity(folder: Folder, content: _Content, embedder_name: str) -> str:
     digest = hashlib.sha256(f"{FORMAT}.{SEARCH_FORMAT} {embedder_name}\n".encode())
     digest.update(PROFILE.dump_json(folder.profile))
-    facts = zip(folder.facts, documents, strict=True)
-    for fact, item in sorted(facts, key=lambda pair: pair[0].id):
-        digest.update(FACT.dump_json(fact) + b"\n" + text_key(item.page_content).encode())
+    ids = (fact.id for fact in folder.facts)
+    for _, fact, key in sorted(zip(ids, content.facts, content.keys, strict=True)):
+        digest.update(fact + b"\n" + key.encode())
     return digest.hexdigest()[:12]
 
 
@@ -119,16 +130,16 @@ def _clear(home: Home, vectors: Vectors) -> None:
 def _write(
     version: Version,
     folder: Folder,
-    documents: list[Document],
+    content: _Content,
     model: Embedder,
     vectors: Vectors,
     on: Progress,
     anew: bool,
 ) -> None:
     version.path.mkdir()
-    texts = [item.page_content for item in documents]
-    keys = [text_key(text) for text in texts]
-    stored = store(dict(zip(keys, texts, strict=True)), model, version.home, vectors, on, anew)
+    keys = content.keys
+    texts = {k: item.page_content for k, item in zip(keys, content.documents, strict=True)}
+    stored = store(texts, model, version.home, vectors, on, anew)
     made = Made(
         built=datetime.now(UTC).replace(microsecond=0),
         embedder=model.name,
@@ -139,8 +150,9 @@ def _write(
     )
     if fits_snapshot(len(keys), stored.dimensions):
         Copies(version.home, vectors).add(stored.layers)
-    write_tables(version, Tables.of(documents))
-    write_facts(version.path / NAME, folder, keys, stored.layers, made)
+    write_tables(version, Tables.of(content.documents))
+    rows = list(zip(content.facts, keys, strict=True))
+    write_facts(version.path / NAME, folder, rows, stored.layers, made)
     _check_facts(open_shop(version), folder)
     write_whole(version.path / "READY", version.id + "\n")
     _settle(version.path)

@@ -31,9 +31,13 @@ class Made:
 
 
 def write_facts(
-    path: Path, folder: Folder, keys: Sequence[str], layers: Mapping[str, str], made: Made
+    path: Path,
+    folder: Folder,
+    rows: Sequence[tuple[bytes, str]],
+    layers: Mapping[str, str],
+    made: Made,
 ) -> None:
-    """Write a version's facts, `keys` beside them and the layer of each key."""
+    """Write a version's facts: for each its JSON and key as `rows`, and the layer of each key."""
     values = {
         "format": str(FORMAT),
         "built": made.built.isoformat(),
@@ -45,9 +49,9 @@ def write_facts(
         "profile": PROFILE.dump_json(folder.profile).decode(),
         "counts": json.dumps(folder.report.counts),
     }
-    rows = [
-        (i, f.id, f.kind, f.source.file, f.source.line, FACT.dump_json(f).decode(), key)
-        for i, (f, key) in enumerate(zip(folder.facts, keys, strict=True))
+    facts = [
+        (i, f.id, f.kind, f.source.file, f.source.line, text.decode(), key)
+        for i, (f, (text, key)) in enumerate(zip(folder.facts, rows, strict=True))
     ]
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
@@ -59,7 +63,7 @@ def write_facts(
         db.execute("CREATE INDEX facts_kind ON facts (kind)")
         db.execute("CREATE TABLE vectors (key TEXT PRIMARY KEY, layer TEXT NOT NULL)")
         db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
-        db.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        db.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", facts)
         db.executemany("INSERT INTO vectors VALUES (?, ?)", layers.items())
 
 
