@@ -73,6 +73,7 @@ class Room:
         self.context.pinned = handle
         if number is not None and (entry is None or entry.product != handle):
             source = Source(ON_AIR, event.line)
+            self.context.lineup[number] = handle
             self._change(
                 Lineup(id=f"lineup:{number}", source=source, number=number, product=handle)
             )

@@ -119,6 +119,8 @@ class AskFiller:
         """The product meant, and what was mentioned but is none of the shop's or unclear."""
         needed = "product" in topic.needs
         number = lineup_number(whole)
+        if number is not None and number in context.lineup:
+            return self._with_options(context.lineup[number], "lineup", reading), None
         entry = self._shop.lineup(number) if number is not None else None
         if entry is not None:
             return self._with_options(entry.product, "lineup", reading, entry.variant), None

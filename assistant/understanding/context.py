@@ -32,10 +32,14 @@ class Remembered:
 
 @dataclass(slots=True)
 class RoomContext:
-    """One room's memory; changed only by the pipeline, between comments."""
+    """One room's memory; changed only by the pipeline, between comments.
+
+    `lineup` are the handles of numbers that were given on air, which go before the folder's.
+    """
 
     pinned: str | None = None
     pinned_at: datetime | None = None
+    lineup: dict[int, str] = field(default_factory=dict)
     language: str | None = None
     _asked: OrderedDict[str, Remembered] = field(default_factory=OrderedDict)
     _languages: OrderedDict[str, str] = field(default_factory=OrderedDict)

@@ -63,6 +63,13 @@ def test_an_answer_from_before_a_live_change_is_not_shared(chat: ScriptedChat) -
     assert "20.00" in (later.text or "")
 
 
+def test_a_number_given_on_air_stands_for_what_was_shown_under_it(chat: ScriptedChat) -> None:
+    chat.event("pin", product="ember-headlamp", number=9)
+    chat.event("pin", product="gale-tent")
+    asked = chat.decided(chat.say("how much is number 9", "ana"))
+    assert "Headlamp" in (asked.text or "")
+
+
 def test_a_repeated_id_is_the_same_comment(chat: ScriptedChat) -> None:
     chat.say("how much is the headlamp", id="same")
     chat.say("how much is the headlamp", id="same")
