@@ -15,9 +15,8 @@ from knowledge.documents import document
 from knowledge.embedders import EmbeddedEmbedder, Embedder, EmbedderError
 from knowledge.readers.folder import Folder, read_folder
 from knowledge.search import SEARCH_FORMAT, Tables, fits_snapshot
-from knowledge.shop import Shop
 from knowledge.types import FACT, PROFILE
-from knowledge.versions.facts_db import NAME, Made, open_shop, read_made, write_facts
+from knowledge.versions.facts_db import NAME, Made, read_made, read_texts, write_facts
 from knowledge.versions.history import KEPT, clear_rejected, prune_held, rejected
 from knowledge.versions.layers import store, sweep
 from knowledge.versions.pointer import current_of, point, write_whole, writing
@@ -153,15 +152,26 @@ def _write(
     write_tables(version, Tables.of(content.documents))
     rows = list(zip(content.facts, keys, strict=True))
     write_facts(version.path / NAME, folder, rows, stored.layers, made)
-    _check_facts(open_shop(version), folder)
+    _check_facts(version, folder, content, _texts_of(current_of(version.home)))
     write_whole(version.path / "READY", version.id + "\n")
     _settle(version.path)
 
 
-def _check_facts(shop: Shop, folder: Folder) -> None:
-    """The facts must come back as they were read."""
-    if tuple(shop.facts.values()) != folder.facts or shop.profile != folder.profile:
+def _check_facts(version: Version, folder: Folder, content: _Content, before: set[str]) -> None:
+    """The facts must come back as they were read; what `before` has alike has come back before."""
+    profile, texts = read_texts(version)
+    same = profile == folder.profile and [text.encode() for text in texts] == content.facts
+    fresh = ((f, text) for f, text in zip(folder.facts, texts, strict=False) if text not in before)
+    if not same or any(FACT.validate_json(text) != fact for fact, text in fresh):
         raise VersionError(f"facts came back changed from {NAME}; build again")
+
+
+def _texts_of(used: Version | None) -> set[str]:
+    """The JSON of the facts of the version in use; none where there is none to trust."""
+    try:
+        return set(read_texts(used)[1]) if used is not None else set()
+    except VersionError:
+        return set()
 
 
 def _settle(path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from knowledge.readers.folder import Folder
 from knowledge.shop import Shop
-from knowledge.types import FACT, PROFILE, Fact
+from knowledge.types import FACT, PROFILE, Fact, StoreProfile
 from knowledge.versions.records import FORMAT, DamagedVersion, Version
 
 NAME = "facts.db"
@@ -98,6 +98,15 @@ def _shop(version: Version, ids: list[str], texts: list[str], before: Shop | Non
         return Shop(PROFILE.validate_json(_meta(version)["profile"]), facts, version.id)
     except (LookupError, ValueError) as error:
         raise _not_facts(version) from error
+
+
+def read_texts(version: Version) -> tuple[StoreProfile, list[str]]:
+    """The profile, and the JSON of each fact in the order of the folder. DamagedVersion."""
+    try:
+        profile = PROFILE.validate_json(_meta(version)["profile"])
+    except (LookupError, ValueError) as error:
+        raise _not_facts(version) from error
+    return profile, _columns(version, ("fact",), "facts ORDER BY position")[0]
 
 
 def read_keys(version: Version) -> list[str]:
