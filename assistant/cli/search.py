@@ -206,7 +206,7 @@ def _show(query: str, hits: list[Hit], index: SearchIndex, shop: Shop, why: bool
         "source",
         *(["found by"] if why else []),
     ):
-        table.add_column(column, no_wrap=column == "fact", overflow="fold")
+        table.add_column(column, no_wrap=column in ("fact", "source"), overflow="fold")
     for hit in hits:
         pairs = zip(hit.words, hit.worth, strict=True)
         words = [f"{word} {value:.2f}" if why else word for word, value in pairs]

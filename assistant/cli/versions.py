@@ -159,7 +159,13 @@ def _show(console: Any, found: list[Entry]) -> None:
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bright_black")
     for column in ("version", "", "built", "facts", "embedded", "reused", "embedder", "readers"):
-        table.add_column(column, justify="right" if column in _COUNTS else "left")
+        # The id is what `rollback` takes: never shortened, however narrow the terminal is.
+        table.add_column(
+            column,
+            justify="right" if column in _COUNTS else "left",
+            no_wrap=column == "version",
+            min_width=_ID_LENGTH if column == "version" else None,
+        )
     for entry in found:
         made = entry.made
         state = "[green]in use[/]" if entry.current else "rolled back" if entry.rejected else ""
@@ -175,3 +181,5 @@ def _show(console: Any, found: list[Entry]) -> None:
 
 
 _COUNTS = ("facts", "embedded", "reused", "readers")
+# Hex digits of a version's id (`knowledge.versions.version_id`).
+_ID_LENGTH = 12

@@ -32,8 +32,10 @@ class Shop:
     def build(self) -> Version:
         return build(self.folder, self.home)[0]
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "STREAM_ASSISTANT_HOME": str(self.home), "COLUMNS": "200"}
+    def run(self, *words: str, columns: int = 200) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ, "STREAM_ASSISTANT_HOME": str(self.home), "COLUMNS": str(columns),
+        }  # fmt: skip
         command = [sys.executable, "-m", "assistant", "versions", *words]
         command += ["--store", str(self.folder)]
         return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
@@ -52,6 +54,12 @@ def test_list_shows_which_is_in_use(shop: Shop) -> None:
     lines = shop.run("list").stdout.splitlines()
     assert lines[1].split()[:3] == [shop.new.id, "in", "use"]
     assert lines[2].split()[0] == shop.old.id
+
+
+def test_list_gives_the_whole_id_in_a_narrow_terminal(shop: Shop) -> None:
+    told = shop.run("list", columns=60).stdout
+    assert shop.old.id in told
+    assert shop.new.id in told
 
 
 def test_list_gives_scripts_what_was_embedded_and_reused(shop: Shop) -> None:

@@ -70,7 +70,7 @@ def python(code: str, *words: str | Path) -> subprocess.Popen[str]:
 
 @contextmanager
 def chroma_server(folder: Path) -> Iterator[str]:
-    """The address of a Chroma server of this test's own; skips where none can be started."""
+    """The address of a Chroma server of this test's own; skips where none is installed."""
     program = shutil.which("chroma", path=str(Path(sys.executable).parent))
     if program is None:
         pytest.skip("no chroma program beside Python: the Chroma server is not tested")
@@ -85,7 +85,8 @@ def chroma_server(folder: Path) -> Iterator[str]:
         )  # fmt: skip
     try:
         if not _answers(port, server):
-            pytest.skip("the Chroma server did not start: it is not tested")
+            said = (folder / "chroma.log").read_text(encoding="utf-8", errors="replace")
+            pytest.fail(f"the Chroma server did not start: {said[-500:]}")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.kill()
