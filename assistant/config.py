@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,16 +26,36 @@ EMBEDDER_ADDRESS_VARIABLE = "STREAM_ASSISTANT_EMBEDDER_URL"
 EMBEDDER_KEY_VARIABLE = "STREAM_ASSISTANT_EMBEDDER_KEY"
 
 
+# Characters that one chat message may have, by platform; the shop's own site takes most.
+LIMITS: Mapping[str, int] = {
+    "twitch": 500,
+    "youtube": 200,
+    "tiktok": 150,
+    "shopee": 150,
+    "facebook": 300,
+    "instagram": 300,
+    "site": 500,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From which confidence a reply is sent by itself, and from which it is proposed.
 
-    `und` is for comments whose language could not be decided.
+    `answer` is for comments of which every word is understood, `answer_named` for those that name
+    something of the shop's facts (a product, place, code, size, method), `answer_open` for others
+    that are mostly understood, and `answer_strange` for those that hold mostly words of no lexicon:
+    they may be about anything. `answer_undecided` is for those whose language could not be decided.
+    Chosen on the seen sets and on lines that ask nothing: below, wrong replies and interruptions
+    rise faster than right ones.
     """
 
-    answer: float = 0.5
-    propose: float = 0.3
-    answer_undecided: float = 0.7
+    answer: float = 0.6
+    answer_named: float = 0.7
+    answer_open: float = 0.88
+    answer_strange: float = 0.95
+    propose: float = 0.25
+    answer_undecided: float = 0.85
 
 
 class Secret:
@@ -83,6 +104,10 @@ class Settings:
     within `gather` of the first are named in its answer (up to `named` viewers); within
     `cooldown` they are merged into it. `chroma` is a Chroma server that keeps the vectors; None
     keeps them in `state`. `embedder` makes them.
+
+    `limits` are the characters of one message by platform, `longest` where a platform is not named.
+    With `holding` a viewer whose question a person must see is told how to reach the shop, at most
+    once per viewer within `hold_viewer` and once per room within `hold_room`.
     """
 
     state: Path
@@ -92,6 +117,15 @@ class Settings:
     named: int = 3
     chroma: str | ChromaServer | None = None
     embedder: EmbedderSettings = EmbedderSettings()
+    limits: Mapping[str, int] = field(default_factory=lambda: dict(LIMITS))
+    longest: int = 500
+    holding: bool = True
+    hold_viewer: timedelta = timedelta(minutes=5)
+    hold_room: timedelta = timedelta(seconds=20)
+
+    def limit(self, platform: str) -> int:
+        """Characters that one message on `platform` may have."""
+        return self.limits.get(platform, self.longest)
 
 
 @dataclass(frozen=True, slots=True)

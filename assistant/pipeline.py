@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from assistant.answering.compose import compose, joined
-from assistant.checking.check import check
+from assistant.checking.numbers import numbers_in
+from assistant.checking.privacy import Privacy
 from assistant.config import Settings
 from assistant.deciding.decide import Answered, Choice, decide
 from assistant.deciding.grouping import Group, Groups, group_key
+from assistant.deciding.holding import Holds, held
+from assistant.deciding.host import host_stated
 from assistant.delivery.address import addressed
-from assistant.retrieval.retrieve import retrieve
+from assistant.drafting import Drafter, Setting
+from assistant.retrieval.own_words import OwnWords
 from assistant.rooms import Room
 from assistant.types import (
     UNDECIDED,
@@ -22,15 +26,19 @@ from assistant.types import (
     Comment,
     Decision,
     Delivery,
+    Draft,
     Language,
     Mode,
     Question,
     Reason,
     RoomEvent,
     Trace,
+    Viewer,
 )
 from assistant.understanding.understand import Understanding
+from assistant.weighing import reconsidered
 from knowledge.shop import Shop
+from knowledge.types import StoreNote
 from prompts.packs import Pack
 from prompts.topics import Topics
 
@@ -40,7 +48,7 @@ class Outcome:
     """A settled comment: the decision, what the stages saw, and the receipt if one was sent.
 
     `error` names a fault of the program that kept a stage from ending; the comment then goes to a
-    person.
+    person. `alerts` are the kinds of personal data in the comment.
     """
 
     comment: Comment
@@ -48,6 +56,7 @@ class Outcome:
     trace: Trace | None
     delivery: Delivery | None
     error: str | None = None
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,7 +67,8 @@ class _Waiting:
     group: Group
     decision: Decision
     trace: Trace
-    body: str
+    draft: Draft
+    setting: Setting
 
 
 @dataclass(slots=True)
@@ -90,6 +100,7 @@ class Pipeline:
         topics: Topics,
         settings: Settings,
         mode: Mode = Mode.AUTO,
+        own: OwnWords | None = None,
     ) -> None:
         self._shop = shop
         self._understanding = understanding
@@ -99,6 +110,11 @@ class Pipeline:
         locales = shop.profile.locales
         allowed = None if locales is None else {tag.split("-")[0] for tag in locales}
         self._packs = {t: p for t, p in packs.items() if allowed is None or t in allowed}
+        self._drafter = Drafter(topics, own or OwnWords(shop, packs))
+        support = shop.get("store:support", StoreNote)
+        public = [value for _, value in support.values] if support is not None else []
+        self._privacy = Privacy(packs, shop.profile.home_country, public)
+        self._alerts: Counter[str] = Counter()
         self._rooms: dict[str, Room] = {}
         self._seen: set[tuple[str, str, str]] = set()
         self._waiting: dict[tuple[str, str, str], _Waiting] = {}
@@ -118,6 +134,9 @@ class Pipeline:
 
     def close(self) -> list[Outcome]:
         """Settle what still waits; called when a recording ends or the service stops."""
+        for kind, count in sorted(self._alerts.items()):
+            self.notes.append(f"personal data ({kind}) in {count} comments, never repeated")
+        self._alerts.clear()
         return [self._sent(waiting) for waiting in self._take(list(self._waiting))]
 
     def _room(self, name: str) -> Room:
@@ -125,7 +144,8 @@ class Pipeline:
         if room is None:
             settings = self._settings
             groups = Groups(settings.gather, settings.cooldown, settings.named)
-            room = self._rooms[name] = Room(name, self._shop, groups, self._mode)
+            holds = Holds(settings.hold_viewer, settings.hold_room)
+            room = self._rooms[name] = Room(name, self._shop, groups, self._mode, holds)
         return room
 
     # -- events -----------------------------------------------------------------------------
@@ -140,28 +160,45 @@ class Pipeline:
              if w.comment.room == room.name and w.comment.id == comment), None,
         )  # fmt: skip
         if event.event in ("delete", "sent_by_person") and waiting is not None:
-            del self._waiting[waiting.comment.key]
-            room.groups.drop(waiting.group)
             deleted = event.event == "delete"
-            reason = Reason.DELETED if deleted else Reason.HOST_ANSWERED
-            decision = replace(
-                waiting.decision,
-                action=Action.IGNORE,
-                reason=reason,
-                text=None,
-                facts=(),
-                source=None,
-            )
-            return [Outcome(waiting.comment, decision, waiting.trace, None)]
+            return [self._left(waiting, room, Reason.DELETED if deleted else Reason.HOST_ANSWERED)]
         if event.event == "edit" and waiting is not None:
             del self._waiting[waiting.comment.key]
             room.groups.drop(waiting.group)
             text = str(event.data["text"])
             return self._comment(replace(waiting.comment, text=text), room, now)
+        if event.event == "host_said":
+            return self._host_said(event, room)
         if event.event == "end":
             keys = [key for key in self._waiting if key[1] == room.name]
             return [self._sent(waiting) for waiting in self._take(keys)]
         return []
+
+    def _host_said(self, event: RoomEvent, room: Room) -> list[Outcome]:
+        """Answers that still wait and whose figures the host has just said are not sent."""
+        language = str(event.data.get("language") or room.shop.profile.default_locale)
+        heard = numbers_in(str(event.data.get("text", "")), language.split("-")[0])
+        said = [
+            waiting
+            for waiting in self._waiting.values()
+            if waiting.comment.room == room.name and host_stated(waiting.draft, heard)
+        ]
+        return [self._left(waiting, room, Reason.HOST_ANSWERED) for waiting in said]
+
+    def _left(self, waiting: _Waiting, room: Room, reason: Reason) -> Outcome:
+        """A waiting answer that is not sent after all."""
+        del self._waiting[waiting.comment.key]
+        room.groups.drop(waiting.group)
+        decision = replace(
+            waiting.decision,
+            action=Action.IGNORE,
+            reason=reason,
+            text=None,
+            facts=(),
+            source=None,
+            answers=(),
+        )
+        return self._outcome(waiting.comment, decision, waiting.trace, None)
 
     # -- comments ---------------------------------------------------------------------------
 
@@ -179,24 +216,41 @@ class Pipeline:
 
     def _settle(self, comment: Comment, room: Room, now: datetime, timer: _Timer) -> list[Outcome]:
         question = self._understanding.understand(comment, room.context)
+        alerts = self._privacy.alerts(comment.text, comment.viewer.country)
+        self._alerts.update(alerts)
         timer.stage("understanding")
         language = self._reply_language(question, room)
         pack = self._packs.get(language) if language else None
-        answered = tuple(self._answer(ask, room, pack, now, timer) for ask in question.asks)
+        setting = self._setting(room, pack, comment, now)
+
+        def answer(ask: Ask) -> Answered:
+            return self._drafter.answer(ask, room.shop, now, setting, timer.stage)
+
+        answered = tuple(answer(ask) for ask in question.asks)
+        question, answered = reconsidered(question, answered, self._topics, answer)
+        thresholds = self._settings.thresholds
         choice = decide(
-            question, answered, self._topics, self._settings.thresholds,
-            room.mode, room.paused, pack is not None,
-        )  # fmt: skip
-        drafts = [item.draft for item in choice.send if item.draft is not None]
-        draft = joined(drafts) if drafts else None
-        if len(drafts) > 1 and draft is not None and pack is not None:
-            # What is checked is exactly what would be sent.
-            whole = check(draft, room.shop, pack, now, room.shop.profile.home_timezone, pack.tag)
-            if whole.failures:
-                choice, draft = Choice(Action.ESCALATE, Reason.CHECK_FAILED), None
+            question, answered, self._topics, thresholds, room.mode, room.paused, pack is not None
+        )
+        draft = None
+        if choice.send and setting is not None:
+            draft = self._drafter.together(choice.send, setting)
+            if draft is None:
+                # Together too long for one message: the first is said, a person sees the rest.
+                plain = choice.action is Action.REPLY and choice.reason is None
+                sent = choice.send[:1] if plain else ()
+                choice = Choice(Action.ESCALATE, Reason.CHECK_FAILED, sent)
+                draft = self._drafter.together(sent, setting) if sent else None
+        elif held(question, choice, thresholds, room.mode, room.paused):
+            draft = self._hold(comment, room, setting, now)
+        proposal = None
+        if question.kind == "ask" and not choice.send and choice.action is Action.ESCALATE:
+            desk = setting or self._setting(room, self._any_pack(room), comment, now)
+            if desk is not None:
+                proposal = self._drafter.desk(question, answered, desk, timer.stage)
         timer.stage("deciding")
-        missing = next((a.evidence.missing for a in answered
-                        if a.draft is not None and a.draft.asks_back), None)  # fmt: skip
+        missing = next((a.evidence.missing for a in answered if a.draft is not None
+                        and a.evidence.missing in ("product", "place")), None)  # fmt: skip
         room.context.remember(question, missing)
         if question.kind == "ask" and language:
             room.languages[language] += 1
@@ -208,43 +262,56 @@ class Pipeline:
         trace = Trace(
             question,
             tuple(item.evidence for item in answered),
-            draft or next((item.draft for item in answered if item.draft is not None), None),
+            draft or proposal,
             verdicts[0] if verdicts else None,
             timer.stages,
+            alerts,
+            proposal=proposal if draft is not None else None,
         )
-        if draft is None or choice.action is not Action.REPLY:
+        if draft is None or setting is None or choice.action is not Action.REPLY:
             return [self._direct(comment, decision, trace, now)]
         key = group_key(question, draft, room.version)
-        group, opened = room.groups.join(key, comment, now)
+        trace = replace(trace, group=key)
+        group, opened = room.groups.join(key, comment, now, self._called(comment.viewer))
         if opened:
-            self._waiting[comment.key] = _Waiting(comment, group, decision, trace, draft.text)
+            waiting = _Waiting(comment, group, decision, trace, draft, setting)
+            self._waiting[comment.key] = waiting
             return []
         same = comment.viewer.id == group.first.viewer.id
         merged = replace(
             decision, action=Action.MERGED, text=None, source=None, answers=(),
             reason=Reason.DUPLICATE if same else None, merged_into=group.first.id,
         )  # fmt: skip
-        return [Outcome(comment, merged, trace, None)]
+        return [self._outcome(comment, merged, trace, None)]
 
-    def _answer(
-        self, ask: Ask, room: Room, pack: Pack | None, now: datetime, timer: _Timer
-    ) -> Answered:
-        topic = self._topics.topics[ask.topic]
-        evidence = retrieve(ask, topic, room.shop, now)
-        timer.stage("retrieval")
-        zone = room.shop.profile.home_timezone
-        draft = None
-        # A thing that was named but is none of the shop's is handed over, not asked about again.
-        lacking = evidence.missing == "product" and ask.unclear is not None
-        answerable = topic.outcome == "answer" and ask.hand_over is None
-        if pack is not None and answerable and not lacking:
-            draft = compose(evidence, topic, self._topics, pack, zone)
-        timer.stage("answering")
-        verdict = None
-        if draft is not None and pack is not None:
-            verdict = check(draft, room.shop, pack, now, zone, pack.tag)
-        timer.stage("checking")
-        return Answered(evidence, draft, verdict)
+    def _setting(
+        self, room: Room, pack: Pack | None, comment: Comment, now: datetime
+    ) -> Setting | None:
+        if pack is None:
+            return None
+        return Setting(room.shop, pack, now, self._settings.limit(comment.platform))
+
+    def _any_pack(self, room: Room) -> Pack | None:
+        """The pack of the shop's own language, else any: what the desk reads where none fits."""
+        own = self._packs.get(room.shop.profile.default_locale.split("-")[0])
+        return own or next(iter(self._packs.values()), None)
+
+    def _hold(
+        self, comment: Comment, room: Room, setting: Setting | None, now: datetime
+    ) -> Draft | None:
+        """The holding line for a question that a person must see, where one is due now."""
+        if setting is None or not self._settings.holding:
+            return None
+        if not room.holds.allowed(comment.viewer.id, now):
+            return None
+        draft = self._drafter.hold(setting)
+        if draft is not None:
+            room.holds.note(comment.viewer.id, now)
+        return draft
+
+    def _called(self, viewer: Viewer) -> str:
+        """How a viewer is addressed; empty where the name itself is somebody's number or link."""
+        return viewer.name if self._privacy.addressable(viewer.name, viewer.country) else ""
 
     def _reply_language(self, question: Question, room: Room) -> str | None:
         """The language of the reply; for an undecided one the locale's, else the room's."""
@@ -278,7 +345,7 @@ class Pipeline:
             action=choice.action,
             language=language,
             intents=intents,
-            text=addressed(text, [comment.viewer.name]) if text is not None else None,
+            text=self._addressed(text, comment, room) if text is not None else None,
             facts=facts,
             confidence=round(question.confidence, 2),
             source="verified" if said else None,
@@ -289,6 +356,11 @@ class Pipeline:
             ms=round(timer.total, 2),
         )
 
+    def _addressed(self, text: str, comment: Comment, room: Room) -> str:
+        mark = room.shop.profile.disclosure
+        limit = self._settings.limit(comment.platform) - (len(mark) + 1 if mark else 0)
+        return addressed(text, [self._called(comment.viewer)], limit)
+
     # -- sending ----------------------------------------------------------------------------
 
     def _direct(self, comment: Comment, decision: Decision, trace: Trace, now: datetime) -> Outcome:
@@ -296,7 +368,13 @@ class Pipeline:
         delivery = None
         if decision.action is Action.ESCALATE and decision.text is not None:
             delivery = Delivery(comment.id, comment.room, now, "sent")
-        return Outcome(comment, decision, trace, delivery)
+        return self._outcome(comment, decision, trace, delivery)
+
+    @staticmethod
+    def _outcome(
+        comment: Comment, decision: Decision, trace: Trace, delivery: Delivery | None
+    ) -> Outcome:
+        return Outcome(comment, decision, trace, delivery, alerts=trace.alerts)
 
     def _due(self, room: Room, now: datetime) -> list[Outcome]:
         keys = [
@@ -312,10 +390,17 @@ class Pipeline:
     def _sent(self, waiting: _Waiting) -> Outcome:
         """Close a group and send its one answer, addressed to those who asked."""
         waiting.group.closed = True
-        text = addressed(waiting.body, waiting.group.names)
+        group, setting = waiting.group, waiting.setting
+        text = addressed(
+            waiting.draft.text,
+            group.names,
+            setting.message,
+            len(group.viewers),
+            lambda count: self._drafter.others(count, setting),
+        )
         decision = replace(waiting.decision, text=text)
         shadow = decision.reason is Reason.MODE
         at = waiting.comment.at + self._settings.gather
         status = "recorded" if shadow else "sent"
         delivery = Delivery(waiting.comment.id, waiting.comment.room, at, status)  # type: ignore[arg-type]  # one of the literals
-        return Outcome(waiting.comment, decision, waiting.trace, delivery)
+        return self._outcome(waiting.comment, decision, waiting.trace, delivery)

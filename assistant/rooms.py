@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from assistant.deciding.grouping import Groups
+from assistant.deciding.holding import Holds
 from assistant.types import Mode, RoomEvent
 from assistant.understanding.context import RoomContext
 from knowledge.market import ON_AIR
@@ -18,12 +19,15 @@ from knowledge.types import Fact, Lineup, Money, Promotion, Source, Variant, Win
 class Room:
     """State of one room; changed only by the pipeline."""
 
-    def __init__(self, name: str, shop: Shop, groups: Groups, mode: Mode) -> None:
+    def __init__(
+        self, name: str, shop: Shop, groups: Groups, mode: Mode, holds: Holds | None = None
+    ) -> None:
         self.name = name
         self.mode = mode
         self.paused = False
         self.context = RoomContext()
         self.groups = groups
+        self.holds = holds or Holds(timedelta(minutes=5), timedelta(seconds=20))
         self.languages: Counter[str] = Counter()
         self.clock: datetime | None = None
         self._base = shop
@@ -45,10 +49,11 @@ class Room:
         """Apply what happened; the result tells what could not be, else None."""
         data = event.data
         if event.event == "pin":
-            self.context.pinned_at = now
-            return self._pin(event)
+            return self._pin(event, now)
         if event.event == "unpin":
-            self.context.pinned = None
+            self.context.show(None, now)
+        elif event.event == "host_said":
+            self.context.hear(str(event.data.get("text", "")), now)
         elif event.event == "mode":
             self.mode = Mode(str(data["mode"]))
         elif event.event in ("pause", "resume"):
@@ -59,7 +64,7 @@ class Room:
             return self._stock(event)
         return None
 
-    def _pin(self, event: RoomEvent) -> str | None:
+    def _pin(self, event: RoomEvent, now: datetime) -> str | None:
         """Put a product on screen; one pinned under a number stands for that number from now on."""
         product, number = event.data.get("product"), _whole(event.data.get("number"))
         handle = str(product or "").lower()
@@ -67,16 +72,15 @@ class Room:
         if not handle and entry is not None:
             handle = entry.product
         if self.shop.product(handle) is None:
-            self.context.pinned = None
+            self.context.show(None, now)
             shown = product or event.data.get("number")
             return f"pin of {shown!r}, which the shop does not offer"
-        self.context.pinned = handle
+        self.context.show(handle, now)
         if number is not None and (entry is None or entry.product != handle):
             source = Source(ON_AIR, event.line)
-            self.context.lineup[number] = handle
-            self._change(
-                Lineup(id=f"lineup:{number}", source=source, number=number, product=handle)
-            )
+            shown = Lineup(id=f"lineup:{number}", source=source, number=number, product=handle)
+            self._change(shown)
+            self.context.lineup[number] = shown
         return None
 
     def _price(self, event: RoomEvent, now: datetime) -> str | None:

@@ -13,10 +13,12 @@ from assistant.config import Settings
 from assistant.embedding import embedder_to_build, embedder_to_search, kept_back
 from assistant.errors import StateError
 from assistant.pipeline import Outcome, Pipeline
+from assistant.retrieval.own_words import OwnWords
 from assistant.types import Comment, Mode, RoomEvent
 from assistant.understanding.training import model_path, recogniser_for
 from assistant.understanding.understand import Understanding
 from assistant.vocabulary import search_vocabulary
+from knowledge.embedders import EmbeddedEmbedder, Embedder
 from knowledge.search import SearchIndex
 from knowledge.shop import Shop
 from knowledge.versions import (
@@ -64,7 +66,14 @@ class Assistant:
 
     def pipeline(self, mode: Mode = Mode.AUTO) -> Pipeline:
         """A pipeline with rooms of its own."""
-        return Pipeline(self.shop, self.understanding, self.packs, self.topics, self.settings, mode)
+        return Pipeline(
+            self.shop, self.understanding, self.packs, self.topics, self.settings, mode, self._own
+        )
+
+    @cached_property
+    def _own(self) -> OwnWords:
+        """The shop's own words (FAQ, policies, descriptions), read once for every pipeline."""
+        return OwnWords(self.shop, self.packs)
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -96,13 +105,15 @@ def open_assistant(
     packs_root: Path = PACKS,
     *,
     asked: bool = False,
+    learn: bool = False,
 ) -> Assistant:
     """Build the folder's version if it changed, learn from the packs if they did, and open both.
 
     `packs_root` holds topics and languages in the layout of `prompts/`. A version that was rolled
     back comes into use again only when a build is `asked` for, and only then is another embedder
-    used than for the version before. FolderError, VersionError, EmbedderError, PackError or
-    StateError say what is in the way.
+    used than for the version before. With `learn` what is asked is learned with the embedder's
+    vectors too; from then on they are read wherever that embedder is in use. FolderError,
+    VersionError, EmbedderError, PackError or StateError say what is in the way.
     """
     _writable(settings.state)
     model = embedder_to_build(folder, settings, asked=asked)
@@ -113,9 +124,10 @@ def open_assistant(
         )
     topics = load_topics(packs_root)
     packs = load_packs(topics, packs_root)
-    if not model_path(packs, settings.state).exists():
+    reads = _reads(model, packs, settings.state, learn)
+    if not all(model_path(packs, settings.state, each).exists() for each in {None, reads}):
         on("learning the languages (once)", 0, 1)
-    recogniser = recogniser_for(packs, settings.state)
+    recogniser = recogniser_for(packs, settings.state, reads)
     try:
         shop, made = open_shop(version), read_made(version)
     except DamagedVersion:
@@ -128,6 +140,16 @@ def open_assistant(
     return Assistant(
         settings, folder, version, shop, packs, topics, understanding, made, packs_root, held
     )
+
+
+def _reads(model: Embedder, packs: dict[str, Pack], state: Path, learn: bool) -> Embedder | None:
+    """The embedder whose vectors help to tell what is asked: where that was learned, or is to be.
+
+    The one that comes with the product knows spellings, which the recogniser knows itself.
+    """
+    if model.name == EmbeddedEmbedder.name:
+        return None
+    return model if learn or model_path(packs, state, model).exists() else None
 
 
 def _writable(state: Path) -> None:

@@ -24,10 +24,11 @@ def facts_of(trace: Trace) -> tuple[str, ...]:
 def stages(trace: Trace) -> dict[str, Any]:
     """Each stage's output, in their order; without times, so that equal work gives equal values.
 
-    `understanding` {kind, language, confidence, asks, why} · `retrieval` [{topic, why, missing,
-    facts}] · `answering` {reply, language, parts, facts, asks_back} or None, where a part is a
-    literal or a slot {name, text, unit, value, fact, field} · `checking` {passed, failures} or
-    None.
+    `understanding` {kind, language, confidence, asks, why, alerts} · `retrieval` [{topic, why,
+    missing, facts, considered}] · `answering` {reply, language, parts, facts, asks_back, left_out}
+    or None, where a part is a literal or a slot {name, text, unit, value, fact, field} ·
+    `checking` {passed, failures} or None · `deciding` {group, proposal}: the parts of the key by
+    which comments share an answer, and a draft for the desk where only a holding line was sent.
     """
     question = trace.question
     return {
@@ -37,6 +38,7 @@ def stages(trace: Trace) -> dict[str, Any]:
             "confidence": round(question.confidence, 4),
             "asks": [_plain(asdict(item)) for item in question.asks],
             "why": list(question.why),
+            "alerts": list(trace.alerts),
         },
         "retrieval": [
             {
@@ -44,11 +46,16 @@ def stages(trace: Trace) -> dict[str, Any]:
                 "why": evidence.why,
                 "missing": evidence.missing,
                 "facts": list(cited_facts(evidence.found)) if evidence.found is not None else [],
+                "considered": list(evidence.considered),
             }
             for evidence in trace.evidence
         ],
         "answering": _plain(asdict(trace.draft)) if trace.draft is not None else None,
         "checking": _plain(asdict(trace.verdict)) if trace.verdict is not None else None,
+        "deciding": {
+            "group": list(trace.group) if trace.group is not None else None,
+            "proposal": _plain(asdict(trace.proposal)) if trace.proposal is not None else None,
+        },
     }
 
 

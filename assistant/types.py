@@ -161,11 +161,25 @@ class PlaceRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount a viewer named; `currency` None where none was, `bound` under, over or about."""
+
+    value: Decimal
+    currency: str | None = None
+    bound: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One thing asked.
 
     `unclear` names what was mentioned but could not be resolved; `hand_over` is why a person must
-    see it although the topic has facts.
+    see it although the topic has facts. `concepts` are those of the clause that asks, `around`
+    those of the whole comment, `text` the clause as it was typed. `polarity` is `expects_yes` or
+    `expects_no` where the viewer only wants confirmed what they assume; `quantity` is how many
+    they would buy; `origin` is where they think it is sent from; `until` asks for an end, and
+    `day` is a day they named: `MM-DD`, or a weekday by its number (`w1` is Monday). `named` are the
+    numbers of the clause and whether it says `large` or `small`, whatever they were taken for.
     """
 
     topic: str
@@ -184,11 +198,35 @@ class Ask:
     hand_over: Reason | None = None
     words: tuple[str, ...] = ()
     used_with: bool = False
+    concepts: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    text: str = ""
+    polarity: Literal["open", "expects_yes", "expects_no"] = "open"
+    quantity: int | None = None
+    amount: Amount | None = None
+    origin: Place | None = None
+    until: bool = False
+    day: str | None = None
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An order code: the number on screen that is claimed, if one was named, and how many."""
+
+    number: int | None = None
+    quantity: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A comment understood: what it is (`kind`), in which language, and what it asks."""
+    """A comment understood: what it is (`kind`), in which language, and what it asks.
+
+    `likely` are the topics it may ask about, likeliest first, with their shares: what a person is
+    shown a draft of where the likeliest has no answer; `others` are the asks of the next likely
+    topics of a comment that is not sure. `followed` tells that the topic is that of
+    what the viewer asked before, `understood` which share of the words a lexicon or a slot knows.
+    """
 
     comment: Comment
     kind: Literal["ask", "chatter", "greeting", "thanks", "claim", "abuse", "spam", "injection",
@@ -197,6 +235,11 @@ class Question:
     confidence: float
     asks: tuple[Ask, ...] = ()
     why: tuple[str, ...] = ()
+    likely: tuple[tuple[str, float], ...] = ()
+    others: tuple[Ask, ...] = ()
+    claim: Claim | None = None
+    followed: bool = False
+    understood: float = 1.0
 
 
 # -- retrieval ----------------------------------------------------------------------------------
@@ -206,11 +249,15 @@ Value = Money | Span | Decimal | int | str | datetime | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A value with the fact and field it stands in; `fact` None marks a value nobody states."""
+    """A value with the fact and field it stands in; `fact` None marks a value nobody states.
+
+    `said` is the same in the shop's own translations, as (BCP 47 tag, value, field).
+    """
 
     value: Value
     fact: str | None
     field: str
+    said: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +267,37 @@ class Row:
     fields: Mapping[str, Cited]
     rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
+    def meets(self, when: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether every named field has one of the given values; `present`, `absent` for any."""
+        for name, wanted in when.items():
+            value = self.fields.get(name)
+            if value is None:
+                if "absent" not in wanted:
+                    return False
+            elif "present" not in wanted and str(value.value) not in wanted:
+                return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the facts say to one ask: `found`, or the slot or fact that is missing."""
+    """What the facts say to one ask: `found`, or the slot or fact that is missing.
+
+    With both, `found` is what may stand in: for a missing place, the answer by place where that is
+    short; for a missing fact, words of the shop that a person may send (`proposed`). `considered`
+    names facts that were looked at and not taken, with why.
+    """
 
     ask: Ask
     found: Row | None
     missing: Literal["product", "place", "fact"] | None
     why: str
+    considered: tuple[str, ...] = ()
+
+    @property
+    def proposed(self) -> bool:
+        """Whether what was found is for a person to judge, never sent by itself."""
+        return self.found is not None and self.missing == "fact"
 
 
 # -- answering ----------------------------------------------------------------------------------
@@ -251,6 +320,7 @@ class Draft:
     """A reply before checks: literal pieces of a pack's text and filled slots, in order.
 
     `reply` names the text of the pack; `asks_back` tells that it asks for what is missing.
+    `left_out` names, as `fact field`, what a list had no room for; the text says how many.
     """
 
     language: str
@@ -258,6 +328,7 @@ class Draft:
     parts: tuple[str | Slot, ...]
     facts: tuple[str, ...]
     asks_back: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -309,10 +380,19 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What each stage saw on the way to one decision."""
+    """What each stage saw on the way to one decision.
+
+    `draft` is what was sent, else the best there is for a person; `proposal` is that best where
+    only a holding line was sent. `alerts` are the kinds of
+    personal data in the comment: phone, email, card, iban, order_number. `group` names what must
+    be equal for one answer to serve two comments, None where no answer was due.
+    """
 
     question: Question
     evidence: tuple[Evidence, ...]
     draft: Draft | None
     verdict: Verdict | None
     stage_ms: Mapping[str, float]
+    alerts: tuple[str, ...] = ()
+    group: tuple[str, ...] | None = None
+    proposal: Draft | None = None

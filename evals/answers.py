@@ -45,13 +45,18 @@ def score(label: Label, decision: Decision, answer: Decision | None = None) -> S
         faults.append(f"action {decision.action.value}, wanted {'/'.join(label.actions)}")
     said = answer if decision.action is Action.MERGED and answer is not None else decision
     if decision.action in SPOKEN and said.text is not None:
-        body = without_mentions(said.text)
-        if label.language is not None and said.language != label.language.split("-")[0]:
-            faults.append(f"language {said.language}, wanted {label.language}")
-        if label.kind == "answerable":
-            faults += _content_faults(label, body)
-        faults += forbidden(label, body)
+        faults += text_faults(label, said.language, without_mentions(said.text))
     return Score(label, decision, tuple(faults))
+
+
+def text_faults(label: Label, language: str | None, body: str) -> list[str]:
+    """What is wrong with a text as the answer to a labelled comment, whoever is to send it."""
+    faults: list[str] = []
+    if label.language is not None and language != label.language.split("-")[0]:
+        faults.append(f"language {language}, wanted {label.language}")
+    if label.kind == "answerable":
+        faults += _content_faults(label, body)
+    return faults + forbidden(label, body)
 
 
 def score_all(labels: Mapping[str, Label], decisions: Iterable[Decision]) -> list[Score]:

@@ -39,6 +39,13 @@ MEASURES: dict[str, Measure] = {
                 "answerable questions that got an answer, right or wrong (coverage)"),
         Measure("refused", "answerable questions refused",
                 "answerable questions that were handed over, ignored or hidden", better="lower"),
+        Measure("first_draft", "questions left to a person that come with a draft",
+                "answerable questions that were suggested or handed over, and for which a person is"
+                " shown a draft"),
+        Measure("first_drafts_right", "first drafts right",
+                "answerable questions that were suggested or handed over: the draft a person is"
+                " shown first has the language, numbers and words of the label and says nothing it"
+                " forbids", headline=True),
         Measure("guessed", "unanswerable questions answered",
                 "questions the facts do not settle that were answered and not asked back or handed"
                 " over", better="lower", headline=True),
@@ -80,6 +87,9 @@ MEASURES: dict[str, Measure] = {
         Measure("pairs", "minimal pairs told apart",
                 "pairs that differ in one word: both answers right, and not the same",
                 headline=True),
+        Measure("false_merges", "minimal pairs merged though their answers differ",
+                "pairs whose labels want different answers, and that shared one not right for both",
+                better="lower", headline=True),
         Measure("merged_rightly", "merged comments whose answer fits them",
                 "comments merged into another's answer that is right for them too",
                 headline=True),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.config import Settings
+from assistant.config import Settings, Thresholds
 from assistant.embedding import embedder_in_use
 from assistant.errors import UsageError
 from assistant.service import Assistant, open_assistant
@@ -145,10 +145,21 @@ def describe(request: Request, chosen: list[Chosen], settings: Settings) -> dict
 
 
 def _settings(settings: Settings) -> dict[str, Any]:
-    values = asdict(settings)
-    # Which embedders are used stands beside the hashes; where one is reached changes no result.
-    del values["state"], values["embedder"]
-    return {k: v.total_seconds() if isinstance(v, timedelta) else v for k, v in values.items()}
+    """The settings as JSON has them, without where things are kept and reached.
+
+    Which embedders are used stands beside the hashes.
+    """
+    apart = ("state", "embedder", "chroma")
+    names = (item.name for item in fields(settings) if item.name not in apart)
+    return {name: _as_json(getattr(settings, name)) for name in names}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Mapping):
+        return dict(value)
+    return asdict(value) if isinstance(value, Thresholds) else value
 
 
 def begin(path: Path, request: Request, chosen: list[Chosen], settings: Settings) -> Run:

@@ -20,8 +20,9 @@ from evals.figures import Figure, figures, language_of
 from evals.runs import Run, RunError, Sample, dump, write_whole
 from evals.scorers import Mark, Played, Scorer
 from evals.scorers.decisions import score_decisions
+from evals.scorers.drafts import score_drafts
 from evals.scorers.grounding import score_grounding
-from evals.scorers.grouping import score_merging, score_pairs
+from evals.scorers.grouping import score_false_merges, score_merging, score_pairs
 from evals.scorers.languages import score_languages
 from evals.scorers.latency import Latency, latencies
 from evals.scorers.retrieval import score_retrieval
@@ -29,7 +30,8 @@ from evals.statistics import Interval
 
 _SCORED = ("run.json", "samples.jsonl", "scores.jsonl")
 SCORERS: tuple[Scorer, ...] = (
-    score_decisions, score_retrieval, score_languages, score_grounding, score_pairs, score_merging,
+    score_decisions, score_drafts, score_retrieval, score_languages, score_grounding, score_pairs,
+    score_false_merges, score_merging,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from knowledge import market
 from knowledge.market import Place, ReturnTerms, size_option
 from knowledge.types import (
+    EVERYWHERE,
     CashOnDelivery,
     Duties,
     Fact,
@@ -237,6 +238,9 @@ class Shop:
     ) -> tuple[Promotion, ...]:
         """The codes in force now, the one with the highest discount first.
 
+        Where no place is known, those that hold everywhere come before those that do not; where a
+        product is, those made for it come first.
+
         Those for other places or other products are left out where a place or product is given.
         """
         found = [
@@ -246,7 +250,12 @@ class Shop:
             if place is None or market.holds(p, place, now)
             if handle is None or market.covers(p, handle)
         ]
-        return tuple(sorted(found, key=market.discount, reverse=True))
+        found.sort(key=market.discount, reverse=True)
+        if place is None:
+            found.sort(key=lambda p: EVERYWHERE not in p.countries)
+        if handle is not None:
+            found.sort(key=lambda p: EVERYWHERE in p.products)
+        return tuple(found)
 
     def code(self, text: str) -> Promotion | None:
         """The promotion with this code, whatever its time, ignoring case."""

@@ -18,9 +18,11 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
-_ARABIC_LETTERS = str.maketrans("أإآٱىةؤئکیگچپ", "اااايهويكيكجب")
+_ARABIC_LETTERS = str.maketrans("أإآٱىةؤئکیگچپ٫٬", "اااايهويكيكجب.,")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _SPACE = re.compile(r"\s+")
+# Keyboards write Thai sara ae as two sara e, and sara am before or after its tone mark.
+_THAI_AM_TONE = re.compile("\u0e4d([\u0e48-\u0e4b])")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Vowel signs and other marks are no \\w, yet belong to the word they stand in.
 _MARKS = (
@@ -36,10 +38,11 @@ def fold(text: str) -> str:
     """Lower case, compatibility forms, no accents on Latin, ASCII digits, one space.
 
     Arabic loses its marks and the spellings of alif, ya and ta marbuta that chats mix up;
-    letters stretched to three or more shrink to two, in Arabic to one.
+    letters stretched to three or more shrink to two, in Arabic and Thai to one.
     """
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
     text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS).replace("İ", "i").casefold()
+    text = _THAI_AM_TONE.sub("\\1\u0e4d", text.replace("\u0e40\u0e40", "\u0e41"))
     text = "".join(_plain(char) for char in text)
     return _SPACE.sub(" ", _STRETCHED.sub(_shrunk, text)).strip()
 
@@ -48,7 +51,8 @@ def _shrunk(match: re.Match[str]) -> str:
     letter = match[1]
     if letter.isdigit():
         return match[0]
-    return letter if "\u0600" <= letter <= "\u06ff" else letter * 2
+    single = "\u0600" <= letter <= "\u06ff" or "\u0e00" <= letter <= "\u0e7f"
+    return letter if single else letter * 2
 
 
 @lru_cache(maxsize=8192)

@@ -6,14 +6,19 @@ as whole words; scripts without spaces match by characters, longest first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from knowledge.text import fold, is_cjk, singular, tokens
 
-LONGEST_PHRASE = 10
+# Characters of Thai or Chinese count as words here: the longest names of countries have twenty.
+LONGEST_PHRASE = 24
 _ARTICLES = ("وال", "بال", "فال", "كال", "لل", "ال")
 _PARTICLES = ("و", "ب", "ل", "ف")
+_AND = "و"
+# Spanish and Portuguese make any noun small: "licuadorita", "vestidito", "bolsinha".
+_DIMINUTIVE = re.compile(r"(\w{3,}?)c?(?:it|inh)([oa])s?")
 _SUFFIXES = ("ها", "هم", "كم", "نا", "ه", "ي", "ك", "تها", "ته")
 
 
@@ -64,13 +69,15 @@ def bare(token: str) -> str:
     return singular(token)
 
 
-def _spellings(token: str) -> tuple[str, ...]:
-    """How the first token of a phrase may be looked up: bare, then without Arabic affixes."""
-    stem = bare(token)
+def _spellings(token: str, stem: str) -> tuple[str, ...]:
+    """How the first token of a phrase may be looked up: bare, then without affixes."""
     if not "\u0600" <= token[0] <= "\u06ff":
-        return (stem,)
+        small = _DIMINUTIVE.fullmatch(stem)
+        return (stem,) if small is None else (stem, small[1] + small[2], small[1])
     found = [stem]
-    if stem == token and len(token) >= 4 and token.startswith(_PARTICLES):
+    # "And" is glued to the shortest words too: "وكم يوم", and how many days.
+    shortest = 3 if token[0] == _AND else 4
+    if stem == token and len(token) >= shortest and token.startswith(_PARTICLES):
         found.append(bare(token[1:]))
     for form in tuple(found):
         for suffix in _SUFFIXES:
@@ -92,6 +99,8 @@ class Matcher:
 
     def __init__(self, lexicons: Iterable[Lexicon], sections: Iterable[str] | None = None) -> None:
         self._index: dict[str, dict[str, tuple[str, ...]]] = {}
+        # Where a phrase of more words begins: elsewhere no more words need to be looked at.
+        self._begun: set[str] = set()
         wanted = None if sections is None else set(sections)
         for lexicon in lexicons:
             for section, entries in lexicon.sections.items():
@@ -104,7 +113,11 @@ class Matcher:
         for phrase in phrases:
             words = tokens(fold(phrase))
             if words and len(words) <= LONGEST_PHRASE:
-                entry = self._index.setdefault(phrase_key(words), {})
+                whole = bare(words[0])
+                for word in words[1:]:
+                    self._begun.add(whole)
+                    whole = _append(whole, bare(word))
+                entry = self._index.setdefault(whole, {})
                 known = entry.get(section, ())
                 if key not in known:
                     entry[section] = (*known, key)
@@ -112,18 +125,21 @@ class Matcher:
     def find(self, found: list[Token]) -> list[Match]:
         """Every phrase of every section, without those inside a longer one of the section."""
         matches: list[Match] = []
-        for first in range(len(found)):
-            words = [token.text for token in found[first : first + LONGEST_PHRASE]]
-            for spelling in _spellings(words[0]):
-                if any(match.first == first for match in matches):
+        stems = [bare(token.text) for token in found]
+        for first, token in enumerate(found):
+            before = len(matches)
+            for spelling in _spellings(token.text, stems[first]):
+                if len(matches) > before:
                     # Affixes are only taken off a word that says nothing as it stands.
                     break
-                key = spelling
-                for length in range(1, len(words) + 1):
-                    if length > 1:
-                        key = _append(key, bare(words[length - 1]))
+                key, last = spelling, first + 1
+                while True:
                     for section, keys in self._index.get(key, {}).items():
-                        matches.append(Match(section, keys, first, first + length))
+                        matches.append(Match(section, keys, first, last))
+                    if key not in self._begun or last == len(found):
+                        break
+                    key = _append(key, stems[last])
+                    last += 1
         return _longest(matches)
 
 

@@ -17,7 +17,8 @@ import yaml
 from babel import Locale
 
 from prompts.lexicon import Lexicon
-from prompts.topics import LOADER, Topics, load_topics
+from prompts.parsed import parsed
+from prompts.topics import Topics, load_topics
 
 ROOT = Path(__file__).parent
 NON_TOPICS = ("chatter", "abuse", "spam", "injection")
@@ -34,10 +35,14 @@ class PackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReplyText:
-    """A text with `{slot}`s; `plural` names the slot that chooses among CLDR `forms`."""
+    """A text with `{slot}`s; `plural` names the slot that chooses among CLDR `forms`.
+
+    `short` says the same in fewer words where a platform takes little; it may leave slots out.
+    """
 
     forms: Mapping[str, str]
     plural: str | None = None
+    short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Pack:
     direction: Literal["ltr", "rtl"]
     question_marks: str
     list_separator: str
+    group_separator: str
     articles: Mapping[str, str]
     country_names: Mapping[str, str]
     lexicon: Lexicon
@@ -63,9 +69,13 @@ class Pack:
 
 
 def load_packs(topics: Topics | None = None, root: Path = ROOT) -> dict[str, Pack]:
-    """Every pack by tag. PackError where one has a missing text, slot or plural form."""
+    """Every pack by tag. PackError where one has a missing text, slot or plural form.
+
+    A folder without `replies.yaml` is a language being written: it cannot answer yet.
+    """
     known = topics or load_topics(root)
-    folders = sorted(path for path in (root / "languages").iterdir() if path.is_dir())
+    paths = (root / "languages").iterdir()
+    folders = sorted(path for path in paths if (path / "replies.yaml").is_file())
     return {folder.name: load_pack(folder, known) for folder in folders}
 
 
@@ -88,6 +98,7 @@ def load_pack(folder: Path, topics: Topics) -> Pack:
         direction=head["direction"],
         question_marks=str(head["question_marks"]),
         list_separator=str(head["list_separator"]),
+        group_separator=str(head.get("group_separator", "; ")),
         articles=_articles(head.get("country_article")),
         country_names={str(c): str(n) for c, n in (head.get("country_names") or {}).items()},
         lexicon=_lexicon(words, folder),
@@ -108,7 +119,7 @@ def load_pack(folder: Path, topics: Topics) -> Pack:
 
 def _read(path: Path) -> Any:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+        data = parsed(path)
     except FileNotFoundError:
         raise PackError(f"{path.parent.name}: no {path.name}; a pack needs one") from None
     except yaml.YAMLError as error:
@@ -131,10 +142,14 @@ def _read_examples(path: Path) -> list[tuple[str, str]]:
 
 
 _SECTIONS = ("concepts", "attributes", "products", "qualities", "methods", "places", "sizes",
-             "measures", "measure_units", "currencies", "properties")  # fmt: skip
+             "measures", "measure_units", "currencies", "properties", "demonyms", "ordinals",
+             "multipliers", "bounds", "screening", "claims", "telling")  # fmt: skip
 # Their keys are the catalogue's own words, which viewers of any language may type.
 _CATALOGUE_WORDS = ("products", "qualities")
-_LISTS = ("demonstratives", "negations", "lineup_words", "place_links")
+_LISTS = ("demonstratives", "negations", "lineup_words", "place_links", "from_links", "residence",
+          "quantity_words", "size_marks", "age_words", "other_people", "tag_questions",
+          "negative_questions", "own_currency", "shop_words", "previous_item",
+          "order_number", "exceptions")  # fmt: skip
 
 
 def _lexicon(words: Mapping[str, Any], folder: Path) -> Lexicon:
@@ -164,8 +179,10 @@ def _articles(spec: Any) -> dict[str, str]:
 
 def _text(value: Any) -> ReplyText:
     if isinstance(value, dict):
-        forms = {str(key): str(form) for key, form in value.items() if key != "by"}
-        return ReplyText(forms, str(value.get("by", "n")))
+        forms = {str(k): str(form) for k, form in value.items() if k not in ("by", "short")}
+        short = str(value["short"]) if "short" in value else None
+        plural = None if set(forms) == {"other"} and "by" not in value else value.get("by", "n")
+        return ReplyText(forms, plural, short)
     return ReplyText({"other": str(value)})
 
 
@@ -220,4 +237,10 @@ def _slot_problems(where: str, text: ReplyText, declared: set[str], tag: str) ->
         ]
         if any(char.isdigit() for char in _SLOT.sub("", wording)):
             problems.append(f"{at} has a digit outside a slot")
+    if text.short is not None:
+        used = set(_SLOT.findall(text.short))
+        problems += [f"{where}, short, uses the undeclared slot {{{slot}}}"
+                     for slot in sorted(used - declared)]  # fmt: skip
+        if any(char.isdigit() for char in _SLOT.sub("", text.short)):
+            problems.append(f"{where}, short, has a digit outside a slot")
     return problems

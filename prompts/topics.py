@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Unit = Literal[
     "name", "money", "days", "working_days", "months", "percent", "count", "text", "code", "link",
     "country", "countries", "method", "methods", "moment", "number", "list", "term", "size",
-    "measures", "year", "about",
+    "measures", "year", "about", "region", "regions",
 ]  # fmt: skip
 # Units whose words a pack declares under `units`, by CLDR plural.
 WORDED = ("days", "working_days", "months", "count")
@@ -29,19 +29,28 @@ class TopicError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Say `text` when every field of `when` has one of the given values."""
+    """Say `text` when every field of `when` has one of the given values.
+
+    `cut` is said instead where a list of `text` would have to be cut and that of `cut` would not.
+    """
 
     text: str
     when: Mapping[str, tuple[str, ...]]
+    cut: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A slot's unit; `group` names the term list of a `term`, `items` the texts of a `list`."""
+    """A slot's unit; `group` names the term list of a `term`, `items` the texts of a `list`.
+
+    The items of a `grouped` list hold lists themselves and are set apart by the pack's
+    `group_separator`.
+    """
 
     unit: Unit
     group: str | None = None
     items: tuple[Choice, ...] = ()
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,8 @@ class Topic:
     `needs` must be known before facts are looked up (else `ask` is said for it), `uses` narrows
     the facts where known; `outcome` other than `answer` is decided without facts. A comment that
     expresses a concept of `hand_over` is about the viewer's own order and goes to a person, for
-    the reason the concept maps to; `statement` stands for a comment that asks nothing. With
+    the reason the concept maps to; `statement` stands for a comment that asks nothing. `reason` of
+    a topic that is answered is why a person gets it where no fact does. With
     `on_screen` a comment that names no product is taken to be about the one on screen.
     """
 
@@ -92,7 +102,8 @@ def load_topics(root: Path = ROOT) -> Topics:
     texts = {key: TextSpec({n: _slot(s) for n, s in (slots or {}).items()})
              for key, slots in data["texts"].items()}  # fmt: skip
     asks = data.get("ask", {})
-    topics = {name: _topic(name, body or {}, asks) for name, body in data["topics"].items()}
+    always = [_choice(item) for item in data.get("always", ())]
+    topics = {name: _topic(name, body or {}, asks, always) for name, body in data["topics"].items()}
     for topic in topics.values():
         for text in (*(choice.text for choice in topic.replies), *topic.ask.values()):
             if text not in texts:
@@ -106,8 +117,11 @@ def load_topics(root: Path = ROOT) -> Topics:
     return Topics(topics, texts, WORDED, terms, tuple(concepts))
 
 
-def _topic(name: str, body: Mapping[str, Any], asks: Mapping[str, str]) -> Topic:
+def _topic(
+    name: str, body: Mapping[str, Any], asks: Mapping[str, str], always: Sequence[Choice]
+) -> Topic:
     needs = tuple(body.get("needs", ()))
+    own = tuple(_choice(item) for item in body.get("replies", ()))
     return Topic(
         name=name,
         outcome=body.get("outcome", "answer"),
@@ -115,7 +129,7 @@ def _topic(name: str, body: Mapping[str, Any], asks: Mapping[str, str]) -> Topic
         needs=needs,
         uses=tuple(body.get("uses", ())),
         facts=body.get("facts"),
-        replies=tuple(_choice(item) for item in body.get("replies", ())),
+        replies=(*always, *own) if body.get("facts") else own,
         hand_over=dict(body.get("hand_over", {})),
         on_screen=bool(body.get("on_screen", "product" in needs)),
         ask={slot: asks[slot] for slot in (*needs, *body.get("uses", ())) if slot in asks},
@@ -127,14 +141,15 @@ def _choice(item: Mapping[str, Any]) -> Choice:
         str(key): tuple(str(v) for v in (value if isinstance(value, list) else [value]))
         for key, value in item.get("when", {}).items()
     }
-    return Choice(str(item["text"]), when)
+    return Choice(str(item["text"]), when, item.get("cut"))
 
 
 def _slot(spec: Any) -> Slot:
     if isinstance(spec, str):
         unit, _, group = spec.partition(":")
         return Slot(unit, group or None)  # type: ignore[arg-type]  # checked by the renderer's table
-    return Slot("list", None, tuple(_choice(item) for item in spec["list"]))
+    items = tuple(_choice(item) for item in spec["list"])
+    return Slot("list", None, items, bool(spec.get("grouped", False)))
 
 
 def load_colours(root: Path = ROOT) -> dict[str, tuple[str, ...]]:

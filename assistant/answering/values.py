@@ -7,6 +7,7 @@ text is the same for grouping, reading back and speech.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -88,6 +89,8 @@ def _worded(unit: str) -> Callable[[Value, Pack, str], str]:
 
 
 def _country(value: Value, pack: Pack, zone: str) -> str:
+    if "-" in str(value):
+        return _region(value, pack, zone)
     known = locale_of(pack.tag).territories.get(str(value))
     name = pack.country_names.get(str(value), known)
     if name is None:
@@ -145,8 +148,31 @@ def _plain(value: Value, pack: Pack, zone: str) -> str:
 
 def _name(value: Value, pack: Pack, zone: str) -> str:
     """A title, cut where it would fill the message."""
-    text = str(value)
-    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1].rstrip() + "…"
+    return cut(str(value), _LONGEST_NAME)
+
+
+def cut(text: str, longest: int) -> str:
+    """A title of at most `longest` characters, cut at a word and never inside a figure."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    if not text[longest - 1].isspace():
+        at_word = kept.rstrip(string.ascii_letters + string.digits).rstrip()
+        space = kept.rfind(" ")
+        kept = kept[:space] if space >= longest // 2 else at_word or kept
+    if kept[-1:].isdigit() and text[len(kept) : len(kept) + 1].isdigit():
+        kept = kept.rstrip("0123456789")
+    return kept.rstrip(" ,;:-–(/&+") + "…"
+
+
+def _region(value: Value, pack: Pack, zone: str) -> str:
+    """A region (ISO 3166-2) by the pack's name for it, else by its code."""
+    return pack.terms.get("region", {}).get(str(value), str(value))
+
+
+def _regions(value: Value, pack: Pack, zone: str) -> str:
+    assert isinstance(value, tuple)
+    return pack.list_separator.join(_region(code, pack, zone) for code in value)
 
 
 _WRITERS: Mapping[str, Callable[[Value, Pack, str], str]] = {
@@ -160,6 +186,8 @@ _WRITERS: Mapping[str, Callable[[Value, Pack, str], str]] = {
     "count": _worded("count"),
     "country": _country,
     "countries": _countries,
+    "region": _region,
+    "regions": _regions,
     "method": _method,
     "methods": _methods,
     "moment": _moment,

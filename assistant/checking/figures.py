@@ -7,21 +7,21 @@ answer was made from; its text is read back with the numbers of the reply's lang
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_decimal_symbol, get_group_symbol
+from babel.numbers import get_currency_symbol
 
+from assistant.checking.numbers import ascii_digits, numbers_in
 from assistant.types import Slot, Value
 from knowledge.language import locale_of
 from knowledge.shop import Shop
-from knowledge.types import Money, Span, StoreNote
+from knowledge.types import Money, Product, Span, StoreNote, Variant
+from prompts.packs import Pack
 
-_NUMBER = re.compile(r"\d[\d.,'’٬٫ ]*\d|\d")
 _VERBATIM = frozenset(("name", "text", "size", "code", "link"))
 # Values that a look-up derives from a fact without stating a figure of their own.
 _NAMES = {
@@ -35,37 +35,42 @@ _NAMES = {
     "term",
     "code",
     "link",
+    "region",
+    "regions",
 }
+# Units that a figure of a field may be said in, by the last name of its path. What is counted in
+# days from delivery, in working days, in months or as a share is not told by its number.
+_UNITS_OF = {
+    "days": ("working_days",),
+    "handling": ("working_days",),
+    "window_days": ("days",),
+    "refund_days": ("days",),
+    "report_within_days": ("days",),
+    "months": ("months",),
+    "percent_off": ("percent",),
+    "restocking_fee_percent": ("percent",),
+    "parts": ("number",),
+    "grams": ("number",),
+    "stock": ("number", "count"),
+    "code": ("code",),
+    "title": ("name",),
+    "url": ("link",),
+    "email": ("link",),
+}
+_MONEY = ("money", "about")
+_SIGNS = re.compile(r"[\s\d.,'’٬٫\u200e\u200f\u061c-]")
+_SAID_NUMBER = re.compile(r"\d+(?:–\d+)?")
+# Fields of prose, of which a sentence may be said word for word.
+_PROSE = ("description", "descriptions")
 
 
-def ascii_digits(text: str) -> str:
-    """Digits of any script as 0-9."""
-    return "".join(
-        str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char
-        for char in text
-    )
+def slot_failures(
+    slots: Iterable[Slot], shop: Shop, language: str, zone: str, pack: Pack | None = None
+) -> list[str]:
+    """What is wrong with the figures of a text, one line each; empty when all are proven.
 
-
-def numbers_in(text: str, language: str) -> list[Decimal]:
-    """The numbers a text states, read with the language's decimal and group signs."""
-    locale = locale_of(language)
-    decimal, group = get_decimal_symbol(locale), get_group_symbol(locale)
-    found: list[Decimal] = []
-    for match in _NUMBER.finditer(ascii_digits(text)):
-        plain = match[0].strip()
-        for sign in (group, " ", "'", "’", "٬"):
-            if sign != decimal:
-                plain = plain.replace(sign, "")
-        plain = plain.replace(decimal, ".").replace("٫", ".").rstrip(".")
-        try:
-            found.append(Decimal(plain))
-        except ArithmeticError:
-            continue
-    return found
-
-
-def slot_failures(slots: Iterable[Slot], shop: Shop, language: str, zone: str) -> list[str]:
-    """What is wrong with the figures of a text, one line each; empty when all are proven."""
+    With a `pack` the words of days, months and pieces are read back too.
+    """
     failures: list[str] = []
     for slot in slots:
         if slot.fact is None:
@@ -73,8 +78,11 @@ def slot_failures(slots: Iterable[Slot], shop: Shop, language: str, zone: str) -
                 failures.append(f"{slot.name}: {slot.text!r} stands in no fact")
             continue
         stated = _stated(shop, slot)
-        if stated is _GONE or not _agrees(stated, slot.value):
+        part = slot.field.partition(".")[0] in _PROSE and _sentence_of(stated, slot.value)
+        if not part and (stated is _GONE or not _agrees(stated, slot.value)):
             failures.append(f"{slot.name}: {slot.value!r} is not {slot.field} of {slot.fact}")
+        elif not _in_unit(slot, language, pack):
+            failures.append(f"{slot.name}: {slot.text!r} is no {slot.unit} of {slot.field}")
         elif not _reads_back(slot, language, zone):
             failures.append(f"{slot.name}: {slot.text!r} does not read as {slot.value!r}")
     return failures
@@ -92,6 +100,11 @@ def _stated(shop: Shop, slot: Slot) -> Any:
     return shop.about(price, slot.fact.removeprefix("rate:")) or _GONE
 
 
+def _sentence_of(stated: Any, said: Value) -> bool:
+    """Whether words are a part of a shop's prose, word for word."""
+    return isinstance(stated, str) and isinstance(said, str) and said in stated
+
+
 class _Gone:
     """No such fact or field."""
 
@@ -104,6 +117,11 @@ def _value(shop: Shop, fact_id: str, field: str) -> Any:
     value: Any = shop.facts.get(fact_id, _GONE)
     if isinstance(value, StoreNote) and field == "name":
         return shop.profile.name
+    if isinstance(value, StoreNote):
+        # Keys of a note may have dots of their own: `values.0.ends`.
+        return dict(value.values).get(field.removeprefix("values."), _GONE)
+    if field.startswith("option_words.") and ":" in field:
+        return _translated(shop, fact_id, field)
     for name in field.split("."):
         if value is _GONE:
             return _GONE
@@ -113,9 +131,25 @@ def _value(shop: Shop, fact_id: str, field: str) -> Any:
                 value = value[int(name)] if int(name) < len(value) else _GONE
             else:
                 value = dict(value).get(name, _GONE)
+        elif isinstance(value, Mapping):
+            value = value.get(name, _GONE)
         else:
             value = getattr(value, name, _GONE)
     return value
+
+
+def _translated(shop: Shop, fact_id: str, field: str) -> Any:
+    """`option_words.TAG:FIELD`: a value or values of FIELD in the shop's own translation."""
+    tag, _, source = field.removeprefix("option_words.").partition(":")
+    fact = shop.facts.get(fact_id)
+    product = shop.product(fact.product) if isinstance(fact, Variant) else fact
+    value = _value(shop, fact_id, source)
+    if not isinstance(product, Product) or value is _GONE:
+        return _GONE
+    words = product.option_words.get(tag, {})
+    if isinstance(value, tuple):
+        return tuple(words.get(word, word) for word in value)
+    return words.get(value, value)
 
 
 def _agrees(stated: Any, said: Value) -> bool:
@@ -135,6 +169,39 @@ def _agrees(stated: Any, said: Value) -> bool:
     return isinstance(stated, Money | Decimal | int) and stated == said
 
 
+def _is_moment(text: str, value: datetime, language: str, zone: str) -> bool:
+    """Whether a text names the day, the month, the time and the zone of a moment, nothing else."""
+    local = value.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
+    offset = local.strftime("%z")
+    hours, minutes = int(offset[:3]), offset[3:]
+    named = "" if offset in ("+0000", "-0000") else f"{hours:+d}"
+    named += f":{minutes}" if minutes != "00" else ""
+    rest = ascii_digits(text)
+    for needed in (f"(UTC{named})", f"{local:%H:%M}"):
+        if needed not in rest:
+            return False
+        rest = rest.replace(needed, " ", 1)
+    digits = [int(number) for number in re.findall(r"\d+", rest)]
+    if digits == [local.day]:
+        locale = locale_of(language)
+        names = [
+            name
+            for context in ("format", "stand-alone")
+            for width in ("abbreviated", "wide")
+            for name in (str(locale.months[context][width][local.month]),)
+        ]
+        return any(name.strip(".").casefold() in rest.casefold() for name in names)
+    return sorted(digits) == sorted((local.day, local.month))
+
+
+def _begins(text: str, whole: str) -> bool:
+    """Whether a cut title is the beginning of the whole one and ends in no part of a figure."""
+    kept = text[:-1]
+    if not text.endswith("…") or not kept or not whole.startswith(kept):
+        return False
+    return not (kept[-1].isdigit() and whole[len(kept) : len(kept) + 1].isdigit())
+
+
 def _within(part: Any, stated: tuple[Any, ...]) -> bool:
     if part in stated or "*" in stated:
         return True
@@ -147,13 +214,39 @@ def _same_instant(stated: str, said: Value) -> bool:
     return isinstance(said, datetime) and datetime.fromisoformat(stated) == said
 
 
+def _in_unit(slot: Slot, language: str, pack: Pack | None) -> bool:
+    """Whether a figure is said in a unit that its field has, and in that unit's own words."""
+    field = slot.field.rpartition(".")[2]
+    units = _UNITS_OF.get("title" if slot.field.startswith("titles.") else field)
+    if units is not None and slot.unit not in units:
+        return False
+    if isinstance(slot.value, Money) != (slot.unit in _MONEY):
+        return False
+    if isinstance(slot.value, datetime) != (slot.unit == "moment"):
+        return False
+    if (slot.unit == "about") != slot.field.startswith("about:"):
+        return False
+    rest = _SIGNS.sub("", ascii_digits(slot.text))
+    if isinstance(slot.value, Money):
+        symbol = get_currency_symbol(slot.value.currency, locale=locale_of(language))
+        return rest in (_SIGNS.sub("", symbol), slot.value.currency)
+    if slot.unit == "percent":
+        return rest in ("%", "٪")
+    if slot.unit in ("number", "year"):
+        return rest == ""
+    if pack is not None and slot.unit in pack.units:
+        said = _SAID_NUMBER.sub("{n}", ascii_digits(slot.text))
+        return said in pack.units[slot.unit].forms.values()
+    return True
+
+
 def _reads_back(slot: Slot, language: str, zone: str) -> bool:
     """Whether the numbers in the slot's text are those of its value, no more and no fewer."""
     value = slot.value
     if slot.unit in _VERBATIM:
         # As the shop wrote it, or its beginning where a title is cut.
         whole = str(value)
-        return slot.text == whole or (slot.text.endswith("…") and whole.startswith(slot.text[:-1]))
+        return slot.text == whole or (slot.unit == "name" and _begins(slot.text, whole))
     if slot.unit in _NAMES:
         # Words of the language for a country, a method, a term: no figure that the value lacks.
         return set(numbers_in(slot.text, "en")) <= set(numbers_in(str(value), "en"))
@@ -163,9 +256,7 @@ def _reads_back(slot: Slot, language: str, zone: str) -> bool:
     if isinstance(value, Span):
         return sorted(set(found)) == sorted({Decimal(value.min), Decimal(value.max)})
     if isinstance(value, datetime):
-        local = value.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
-        digits = re.findall(r"\d+", ascii_digits(slot.text))
-        return str(local.day) in digits and f"{local:%H:%M}" in ascii_digits(slot.text)
+        return _is_moment(slot.text, value, language, zone)
     if isinstance(value, int | Decimal):
         return found == [Decimal(value)]
     if slot.unit == "measures" and isinstance(value, tuple):

@@ -13,7 +13,8 @@ from assistant.cli.options import Json
 
 if TYPE_CHECKING:
     from assistant.pipeline import Outcome
-    from knowledge.shop import Shop
+    from assistant.service import Assistant
+    from assistant.understanding.recogniser import Sign
 
 
 def ask(
@@ -24,21 +25,34 @@ def ask(
     country: Annotated[str | None, typer.Option(help="The viewer's country, such as MX.")] = None,
     locale: Annotated[str | None, typer.Option(help="The viewer's locale, such as es-MX.")] = None,
     pin: Annotated[str | None, typer.Option(help="Handle of the product on screen.")] = None,
+    platform: Annotated[
+        str,
+        typer.Option(help="Where it is asked, such as tiktok: decides how long a reply may be."),
+    ] = "site",
+    why: Annotated[
+        bool, typer.Option("--why", help="Also what told the topic, and what was refused.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Ask the shop one question and see how the answer was made."""
     if text == "-":
         text = typer.get_text_stream("stdin").read().strip()
-    outcome, shop = asyncio.run(_ask(text, store, country, locale, pin))
+    outcome, assistant = asyncio.run(_ask(text, store, country, locale, pin, platform))
     if json_:
-        typer.echo(json.dumps(_as_json(outcome, shop), ensure_ascii=False, indent=2, default=str))
+        result = _as_json(outcome, assistant, why)
+        typer.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))
     else:
-        _print(outcome, shop)
+        _print(outcome, assistant, why)
 
 
 async def _ask(
-    text: str, store: Path | None, country: str | None, locale: str | None, pin: str | None
-) -> tuple[Outcome, Shop]:
+    text: str,
+    store: Path | None,
+    country: str | None,
+    locale: str | None,
+    pin: str | None,
+    platform: str,
+) -> tuple[Outcome, Assistant]:
     from datetime import UTC, datetime
 
     from assistant.cli.options import store_or_demo
@@ -73,19 +87,19 @@ async def _ask(
     items: list[Comment | RoomEvent] = []
     if pin is not None:
         items.append(RoomEvent("ask", now, "pin", {"product": pin}))
-    items.append(Comment("q", "ask", now, "ask", viewer, text))
+    items.append(Comment("q", "ask", now, platform, viewer, text))
     async with recording(assistant, "ask", "ask") as journal:
         outcomes = [o async for o in run(items, assistant.pipeline(), journal)]
-    return outcomes[-1], assistant.shop
+    return outcomes[-1], assistant
 
 
-def _as_json(outcome: Outcome, shop: Shop) -> dict[str, Any]:
+def _as_json(outcome: Outcome, assistant: Assistant, why: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
     from assistant.tracing import facts_of, stages
     from knowledge.types import FACT
 
-    trace = outcome.trace
+    trace, shop = outcome.trace, assistant.shop
     result: dict[str, Any] = {"decision": asdict(outcome.decision)}
     if trace is not None:
         result["facts"] = [
@@ -96,18 +110,32 @@ def _as_json(outcome: Outcome, shop: Shop) -> dict[str, Any]:
         result["stages"] = stages(trace) | {
             "ms": {name: round(value, 3) for name, value in trace.stage_ms.items()}
         }
+        if why:
+            result["signs"] = {
+                topic: [asdict(sign) for sign in signs]
+                for topic, signs in _signs(outcome, assistant).items()
+            }
     return result
 
 
-def _print(outcome: Outcome, shop: Shop) -> None:
+def _signs(outcome: Outcome, assistant: Assistant) -> dict[str, tuple[Sign, ...]]:
+    """The features of the comment that spoke most for each topic asked."""
+    if outcome.trace is None:
+        return {}
+    asks = outcome.trace.question.asks
+    text = outcome.comment.text
+    return {ask.topic: assistant.understanding.signs(text, ask.topic) for ask in asks}
+
+
+def _print(outcome: Outcome, assistant: Assistant, why: bool) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    from assistant.cli.show import COLOURS, one_line
+    from assistant.cli.show import COLOURS, explained, one_line
     from assistant.types import Slot
 
-    decision, trace = outcome.decision, outcome.trace
+    decision, trace, shop = outcome.decision, outcome.trace, assistant.shop
     console = Console(highlight=False)
     colour = COLOURS[decision.action]
     console.print(f"[bold]{escape(decision.text or '(nothing is said)')}[/]")
@@ -138,6 +166,9 @@ def _print(outcome: Outcome, shop: Shop) -> None:
     if trace.verdict is not None:
         failed = "; ".join(trace.verdict.failures)
         table.add_row("checked", escape(failed or ", ".join(trace.verdict.passed)))
+    if why:
+        for label, line in explained(outcome, _signs(outcome, assistant)):
+            table.add_row(label, escape(one_line(line)))
     stages = ", ".join(f"{name} {ms:.1f}" for name, ms in trace.stage_ms.items())
     table.add_row("ms", stages)
     console.print(table)

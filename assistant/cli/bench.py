@@ -18,6 +18,9 @@ def bench(
         Path | None, typer.Option(help="The shop's folder.", show_default="the demo shop")
     ] = None,
     comments: Annotated[int, typer.Option(help="How many comments to send.", min=1)] = 3000,
+    learning: Annotated[
+        bool, typer.Option("--learning/--no-learning", help="Learn the packs anew, too.")
+    ] = True,
     search: Annotated[
         bool, typer.Option("--search", help="Measure search over facts instead, beside Chroma.")
     ] = False,
@@ -28,7 +31,7 @@ def bench(
     embedder: Embedder = None,
     json_: Json = False,
 ) -> None:
-    """Measure own work per comment, comments a second, peak memory and start to ready."""
+    """Measure own work per comment by stage, comments a second, memory, learning and start."""
     import json
 
     if search:
@@ -41,7 +44,9 @@ def bench(
     from assistant.cli.options import demo_folder, store_or_demo
     from evals.bench import measure
 
-    figures = measure(chat or demo_folder() / "chat.jsonl", store_or_demo(store), comments)
+    figures = measure(
+        chat or demo_folder() / "chat.jsonl", store_or_demo(store), comments, learning=learning
+    )
     if json_:
         typer.echo(json.dumps(figures))
         return

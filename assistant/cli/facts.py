@@ -129,15 +129,35 @@ def _counted(number: int, what: str, words: dict[str, Any]) -> str:
     return f"{known}{f'（{more}）' if more else ''} {number}"
 
 
-def build(folder: Folder, embedder: Embedder = None, json_: Json = False) -> None:
+def build(
+    folder: Folder,
+    embedder: Embedder = None,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn",
+            help="Learn what is asked with the embedder's vectors too: every example of the"
+            " language packs is embedded once, which takes minutes.",
+        ),
+    ] = False,
+    json_: Json = False,
+) -> None:
     """Make a version of a shop's folder and put it to use."""
     from assistant.cli.options import settings_with
     from assistant.cli.show import progress
+    from assistant.embedding import embedder_to_build
+    from assistant.errors import UsageError
     from assistant.service import open_assistant
     from knowledge.embedders import EmbeddedEmbedder
 
+    settings = settings_with(embedder)
+    if learn and embedder_to_build(folder, settings, asked=True).name == EmbeddedEmbedder.name:
+        raise UsageError(
+            f"found --learn with {EmbeddedEmbedder.name}, whose vectors add nothing to what the"
+            " packs teach; expected an --embedder that knows meanings"
+        )
     with progress("build") as on:
-        assistant = open_assistant(folder, settings_with(embedder), on, asked=True)
+        assistant = open_assistant(folder, settings, on, asked=True, learn=learn)
     facts, used = len(assistant.shop.facts), assistant.made.embedder
     if json_:
         values = {

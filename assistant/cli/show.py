@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,7 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from assistant.service import Progress as OnProgress
-from assistant.types import Action, Comment, Decision
+from assistant.types import Action, Ask, Comment, Decision, PlaceRef, ProductRef
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Outcome
+    from assistant.understanding.recogniser import Sign
 
 COLOURS = {
     Action.REPLY: "green",
@@ -74,6 +80,52 @@ def decision_line(decision: Decision) -> str:
     text = f"  {escape(decision.text)}" if decision.text else ""
     mark = "↳" if decision.text else "·"
     return f"         [{colour}]{mark} {decision.action.value}{reason}[/]{text}"
+
+
+def explained(outcome: Outcome, signs: Mapping[str, Sequence[Sign]]) -> Iterator[tuple[str, str]]:
+    """Why it was decided so, as (label, line): what told the topic, slots and what pointed to them,
+    facts that were refused, checks, personal data, and with whom an answer is shared.
+
+    `signs` are the features that spoke most for each topic.
+    """
+    trace = outcome.trace
+    if trace is None:
+        yield "fault", outcome.error or "unknown"
+        return
+    for topic, found in signs.items():
+        said = ", ".join(f"{sign.feature} {sign.weight:+.1f}" for sign in found)
+        yield "evidence", f"{topic}: {said or 'no feature of its own'}"
+    for ask in trace.question.asks:
+        yield "slots", f"{ask.topic}: {', '.join(_slots(ask)) or 'none'}"
+    for evidence in trace.evidence:
+        for line in evidence.considered:
+            yield "refused", f"{evidence.ask.topic}: {line}"
+    if trace.verdict is not None and trace.verdict.failures:
+        yield "passed", ", ".join(trace.verdict.passed) or "no check"
+    draft = trace.proposal or (trace.draft if outcome.decision.text is None else None)
+    if draft is not None:
+        yield "draft", draft.text
+    yield "alerts", ", ".join(trace.alerts) or "no personal data"
+    if trace.group is not None:
+        yield "group", " · ".join(trace.group)
+
+
+_UNTOLD = ("topic", "confidence", "words", "concepts", "around", "text")
+
+
+def _slots(ask: Ask) -> Iterator[str]:
+    """The filled slots of an ask, those that something pointed to with what did."""
+    for slot in fields(ask):
+        value = getattr(ask, slot.name)
+        if slot.name in _UNTOLD or value is None or value is False or value in ((), ""):
+            continue
+        if isinstance(value, ProductRef):
+            named = " / ".join((value.handle, *value.options))
+            yield f"{slot.name} {named} by {value.source}"
+        elif isinstance(value, PlaceRef):
+            yield f"{slot.name} {value.place.region or value.place.country} by {value.source}"
+        else:
+            yield f"{slot.name} {value}"
 
 
 def one_line(text: str, longest: int = 200) -> str:

@@ -6,9 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.config import Thresholds
-from assistant.types import UNDECIDED, Action, Draft, Evidence, Mode, Question, Reason, Verdict
+from assistant.types import (
+    UNDECIDED,
+    Action,
+    Ask,
+    Draft,
+    Evidence,
+    Mode,
+    Question,
+    Reason,
+    Verdict,
+)
 from prompts.topics import Topics
 
+# What points to a product by words of the comment itself.
+_BY_WORDS = ("text", "lineup")
+# A comment is mostly understood where this share of its words stands in a lexicon or a slot.
+_MOSTLY = 0.6
 _SILENT: dict[str, tuple[Action, Reason]] = {
     "chatter": (Action.IGNORE, Reason.CHATTER),
     "thanks": (Action.IGNORE, Reason.CHATTER),
@@ -33,8 +47,9 @@ class Answered:
 
     @property
     def sendable(self) -> bool:
-        """Whether there is a text that passed the checks."""
-        return self.draft is not None and self.verdict is not None and not self.verdict.failures
+        """Whether there is a text that passed the checks and is no mere proposal to a person."""
+        checked = self.verdict is not None and not self.verdict.failures
+        return self.draft is not None and checked and not self.evidence.proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +86,15 @@ def decide(
     bad = [item for item in answered if not item.sendable]
     if bad:
         # What is known is still said; a person sees the rest.
-        known = good if question.confidence >= thresholds.answer and mode is Mode.AUTO else ()
+        sure = question.confidence >= threshold(question, thresholds)
+        known = good if sure and mode is Mode.AUTO else ()
         asks_back = any(item.draft is not None and item.draft.asks_back for item in known)
         return Choice(
             Action.ESCALATE, _why_not(bad[0], topics), () if asks_back or paused else known
         )
     asks_back = any(item.draft is not None and item.draft.asks_back for item in good)
     undecided = question.language.tag == UNDECIDED
-    needed = thresholds.answer_undecided if undecided else thresholds.answer
+    needed = thresholds.answer_undecided if undecided else threshold(question, thresholds)
     if question.confidence < needed:
         if asks_back:
             return Choice(Action.ESCALATE, Reason.LOW_CONFIDENCE)
@@ -92,6 +108,24 @@ def decide(
     return Choice(Action.REPLY, Reason.ASKED if asks_back else None, good)
 
 
+def threshold(question: Question, thresholds: Thresholds) -> float:
+    """From which confidence a question is answered: higher where it may be about anything."""
+    if question.followed or question.understood == 1.0:
+        return thresholds.answer
+    if any(map(_names, question.asks)):
+        return thresholds.answer_named
+    mostly = question.understood >= _MOSTLY
+    return thresholds.answer_open if mostly else thresholds.answer_strange
+
+
+def _names(ask: Ask) -> bool:
+    """Whether the comment's own words point to something that facts are about."""
+    product = ask.product is not None and (ask.product.source in _BY_WORDS or ask.product.options)
+    # A place of the conversation tells that the viewer has asked the shop before.
+    place = ask.place is not None and ask.place.source in ("text", "context")
+    return bool(product or place or ask.code or ask.method or ask.size or ask.body)
+
+
 def _reason(topics: Topics, topic: str) -> Reason:
     return Reason(topics.topics[topic].reason or Reason.NEEDS_PERSON)
 
@@ -102,10 +136,12 @@ def _why_not(item: Answered, topics: Topics) -> Reason:
     topic = topics.topics[item.evidence.ask.topic]
     if topic.outcome == "escalate":
         return Reason(topic.reason or Reason.NEEDS_PERSON)
+    if item.evidence.proposed:
+        return Reason.NO_FACT
     if item.verdict is not None and item.verdict.failures:
         return Reason.CHECK_FAILED
     if item.evidence.missing == "product":
         return Reason.UNCLEAR_PRODUCT
     if item.evidence.missing == "place":
         return Reason.UNCLEAR_PLACE
-    return Reason.NO_FACT
+    return Reason(topic.reason or Reason.NO_FACT)

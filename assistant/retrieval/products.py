@@ -1,325 +1,163 @@
-"""Look-ups about a product: price, deals, stock, sizes, attributes."""
+"""Look-ups about what a product costs: its price here and now, and anything off it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
 from datetime import datetime
 from decimal import Decimal
 
-from assistant.retrieval.rows import Missing, cited, flag, row
+from assistant.retrieval.codes import code_rows
+from assistant.retrieval.rows import Missing, cited, flag, option, product_of, row, title, where
+from assistant.retrieval.stock import not_offered, without
+from assistant.retrieval.variants import chosen, former_price, label, live_price, price
 from assistant.types import Ask, Cited, Row
-from knowledge.shop import Place, Shop, size_option
-from knowledge.text import search_terms
-from knowledge.types import Money, Product, Promotion, SizeRow, Variant
+from knowledge.shop import Shop
+from knowledge.types import Money, Product, Promotion, Variant
 
 _MOST_LISTED = 6
-
-
-def _product(ask: Ask, shop: Shop) -> Product:
-    product = shop.product(ask.product.handle) if ask.product else None
-    if product is None:
-        raise Missing("product", "no product named, shown or remembered")
-    return product
-
-
-def _place(ask: Ask) -> Place | None:
-    return ask.place.place if ask.place is not None else None
-
-
-def _chosen(ask: Ask, variants: Iterable[Variant]) -> tuple[Variant, ...]:
-    """The variants that have every option named; one value of an option is enough for it."""
-    found = tuple(variants)
-    if ask.product is None:
-        return found
-    named = set(ask.product.options)
-    if not named:
-        return found
-    exact = tuple(v for v in found if named <= set(v.options))
-    if exact:
-        return exact
-    return tuple(v for v in found if named & set(v.options))
-
-
-def _label(variant: Variant) -> str:
-    return " / ".join(variant.options)
-
-
-def _labels(variants: Iterable[Variant], all_variants: Iterable[Variant]) -> list[Row]:
-    """Variants as rows, named by the options in which they differ."""
-    known = list(all_variants)
-    differing = [
-        i
-        for i in range(max((len(v.options) for v in known), default=0))
-        if len({v.options[i] for v in known if i < len(v.options)}) > 1
-    ]
-    rows: dict[str, Row] = {}
-    for variant in variants:
-        label = " / ".join(variant.options[i] for i in differing if i < len(variant.options))
-        text = label or _label(variant)
-        rows.setdefault(text, row(variant=Cited(text, variant.id, "options")))
-    return list(rows.values())
+# From a dozen on, buyers ask for a price of their own, which no file states.
+_WHOLESALE = 12
 
 
 def offer(ask: Ask, shop: Shop, now: datetime) -> Row:
     """What a product costs in this market now: a live price, one price, each, or a range."""
-    product, place = _product(ask, shop), _place(ask)
-    title = cited(product, "title")
+    product, place = product_of(ask, shop), where(ask)
+    quantity = 1 if _in_name(ask.quantity, product, shop) else ask.quantity or 1
+    if quantity >= _WHOLESALE:
+        raise Missing("fact", f"a price for {quantity} pieces is agreed with a person")
     offered = shop.offered(product.handle, place)
     if not offered:
-        country = Cited(place.country if place else "", product.id, "excluded")
-        return row(offered=flag("no"), product=title, place=country)
-    chosen = _chosen(ask, offered)
-    lives = {v.id: shop.live_price(product.handle, place, now, v) for v in chosen}
-    shared = {live.id if live is not None else None for live in lives.values()}
-    # A live price that only some of the variants have is the price of those, said among the prices.
-    live = lives[chosen[0].id] if len(shared) == 1 else None
-    paid = {v.id: _paid(v, None if live is not None else lives[v.id], shop, place) for v in chosen}
-    fields: dict[str, Cited] = {"product": title}
-    if live is not None:
-        fields["live_price"] = cited(live, "live_price")
-        if live.window.ends is not None:
-            fields["ends"] = Cited(live.window.ends, live.id, "window.ends")
-        fields["live"] = flag("until" if live.window.ends else "open")
-    low = min(chosen, key=lambda v: _amount(paid[v.id]))
-    high = max(chosen, key=lambda v: _amount(paid[v.id]))
-    fields["low"], fields["high"] = paid[low.id], paid[high.id]
+        return not_offered(product, shop, place)
+    meant = chosen(ask, offered)
+    if not meant:
+        return without("that is offered", product, offered)
+    prices = {v: price(v, shop, place, now) for v in meant}
+    low, high = (pick(meant, key=lambda v: _amount(prices[v])) for pick in (min, max))
+    fields = {
+        "product": title(product),
+        "low": prices[low],
+        "high": prices[high],
+        **_tax(ask, shop),
+        "count": flag("several") if quantity > 1 else None,
+        **_live(live_price(meant, product.handle, shop, place, now)),
+    }
     rows: list[Row] = []
-    if paid[low.id].value == paid[high.id].value:
-        fields["price"] = fields["low"]
-        partial = ask.product is not None and bool(ask.product.options) and len(offered) > 1
-        one = partial and len({v.options for v in chosen}) == 1
-        if one or (partial and len({shop.price(v, place).amount for v in offered}) > 1):
-            label = _label(low) if one else " / ".join(ask.product.options if ask.product else ())
-            fields["variant"] = Cited(label, low.id, "options")
-        fields["shape"] = flag("variant" if "variant" in fields else "one")
-        if low.compare_at is not None and low.compare_at.amount > _amount(paid[low.id]):
-            fields["was"] = cited(low, "compare_at")
+    if prices[low].value == prices[high].value:
+        fields["price"] = prices[low]
+        fields["variant"] = _variant(ask, product, meant, offered, shop)
+        fields["shape"] = flag("variant" if fields["variant"] is not None else "one")
+        was = former_price(low, shop, place)
+        if was is not None and _money(was).amount > _amount(prices[low]):
+            fields["was"] = was
     else:
-        rows = _price_rows(chosen, paid)
+        rows = _each(meant, product, prices)
         fields["shape"] = flag("each" if rows else "range")
-    asked = fields.get("live_price") or fields.get("price")
-    if ask.currency is not None and asked is not None and isinstance(asked.value, Money):
-        about = shop.about(asked.value, ask.currency)
-        if about is not None:
-            source = f"about:{asked.fact}:{asked.field}"
-            fields["about"] = Cited(about, f"rate:{ask.currency}", source)
+    fields["about"] = _about(ask, shop, fields.get("live_price") or fields.get("price"))
     return row(fields, prices=rows)
 
 
-def _paid(variant: Variant, live: Promotion | None, shop: Shop, place: Place | None) -> Cited:
-    """What a variant costs and the fact that says so: its live price, else its own price."""
-    if live is not None and live.live_price is not None:
-        return cited(live, "live_price")
-    return Cited(shop.price(variant, place), variant.id, "price")
-
-
-def _amount(price: Cited) -> Decimal:
-    return price.value.amount if isinstance(price.value, Money) else Decimal(0)
-
-
-def _price_rows(variants: tuple[Variant, ...], paid: Mapping[str, Cited]) -> list[Row]:
-    """A price by value of the one option that decides it; empty where several do or many differ."""
-    for i in range(max(len(v.options) for v in variants)):
-        by_value: dict[str, list[Variant]] = {}
-        for variant in variants:
-            if i < len(variant.options):
-                by_value.setdefault(variant.options[i], []).append(variant)
-        decides = all(len({_amount(paid[v.id]) for v in group}) == 1 for group in by_value.values())
-        if decides and 1 < len(by_value) <= _MOST_LISTED:
-            return [
-                row(
-                    variant=Cited(value, group[0].id, "options"),
-                    price=paid[group[0].id],
-                )
-                for value, group in by_value.items()
-            ]
-    return []
-
-
-def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
-    """Whether a product, or the variant asked about, can be bought now, and how many are left."""
-    product = _product(ask, shop)
-    title = cited(product, "title")
-    offered = shop.offered(product.handle, _place(ask))
-    if not offered:
-        raise Missing("fact", f"{product.handle} is not offered there")
-    fields: dict[str, Cited] = {"product": title}
-    if ask.product is not None and ask.product.lacking is not None:
-        if product.option_names:
-            options = _labels(offered, offered)[: 2 * _MOST_LISTED]
-            return row({**fields, "asked": flag("unknown")}, options=options)
-        raise Missing("fact", f"{product.handle} has no option {ask.product.lacking!r}")
-    chosen = _chosen(ask, offered)
-    ready = [v for v in chosen if _buyable(v)]
-    named = ask.product is not None and bool(ask.product.options)
-    if named and (len(chosen) == 1 or not ready or len(ready) == len(chosen)):
-        first = (ready or list(chosen))[0]
-        label = _label(first) if len(chosen) == 1 else " / ".join(ask.product.options)  # type: ignore[union-attr]  # named
-        fields["asked"] = flag("variant")
-        fields["variant"] = Cited(label, first.id, "options")
-        fields["state"] = flag("in_stock" if ready else "sold_out")
-        if len(chosen) == 1 and ready and _counted(first):
-            fields["quantity"] = cited(first, "stock")
-        others = [v for v in offered if v not in chosen and _buyable(v)]
-        rows = _labels(others, offered)[:_MOST_LISTED] if not ready else []
-        if rows:
-            fields["available"] = flag("yes")
-        return row(fields, available=rows)
-    fields["asked"] = flag("product")
-    if not ready:
-        fields["state"] = flag("sold_out")
-        fields["evidence"] = cited(chosen[0], "stock")
-        return row(fields)
-    if len(chosen) == 1:
-        fields["state"] = flag("in_stock")
-        fields["evidence"] = cited(ready[0], "options")
-        if _counted(ready[0]):
-            fields["quantity"] = cited(ready[0], "stock")
-        return row(fields)
-    gone = [v for v in chosen if not _buyable(v)]
-    fields["state"] = flag("some" if gone else "all")
-    available = _labels(ready, chosen)
-    if len(available) == len(ready) and all(_counted(v) for v in ready):
-        available = [
-            row({**entry.fields, "quantity": cited(v, "stock")})
-            for entry, v in zip(available, ready, strict=True)
-        ]
-    return row(fields, available=available[: 2 * _MOST_LISTED], sold_out=_labels(gone, chosen))
-
-
-def _buyable(variant: Variant) -> bool:
-    return variant.stock is None or variant.stock > 0 or variant.oversell
-
-
-def _counted(variant: Variant) -> bool:
-    return variant.stock is not None and variant.stock > 0
+def _in_name(quantity: int | None, product: Product, shop: Shop) -> bool:
+    """Whether a number of pieces belongs to what the product is called: a set of 24 pieces."""
+    options = (option for v in shop.variants(product.handle) for option in v.options)
+    names = " ".join((product.title, *(name.text for name in product.names), *options))
+    return quantity is not None and str(quantity) in re.findall(r"\d+", names)
 
 
 def deal(ask: Ask, shop: Shop, now: datetime) -> Row:
     """Anything off a product now, and the codes in force."""
-    from assistant.retrieval.terms import code_rows
-
     codes = code_rows(ask, shop, now)
     try:
         found = offer(ask, shop, now)
     except Missing:
-        if not codes:
+        # What was named and is none of the shop's is not answered with what holds for all.
+        if not codes or ask.unclear is not None:
             raise
         return row({"codes": flag("yes")}, codes=codes)
     extra = {"codes": flag("yes")} if codes else {}
     return row({**found.fields, **extra}, **found.rows, codes=codes)
 
 
-def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
-    """A property of a product by its key, else by the words of the question; as the shop wrote it.
+def _money(value: Cited) -> Money:
+    assert isinstance(value.value, Money)
+    return value.value
 
-    A thing named that the shop does not sell is what the product may be used with.
+
+def _amount(value: Cited) -> Decimal:
+    return _money(value).amount
+
+
+def _live(live: Promotion | None) -> dict[str, Cited | None]:
+    """A live price of the whole product, and until when it holds."""
+    if live is None or getattr(live, "variant", None) is not None:
+        return {}
+    ends = live.window.ends
+    return {
+        "live_price": cited(live, "live_price"),
+        "ends": Cited(ends, live.id, "window.ends") if ends is not None else None,
+        "live": flag("until" if ends is not None else "open"),
+    }
+
+
+def _tax(ask: Ask, shop: Shop) -> dict[str, Cited | None]:
+    """Whether prices include tax, where the viewer asks about it; `asks` where about that alone.
+
+    Missing where that is all they ask and the shop does not say, or says it by place.
     """
-    product = _product(ask, shop)
-    values = dict(product.attributes)
-    wanted = next((key for key in values if key in ask.words), None) or ask.attribute
-    if wanted is None:
-        named = set(search_terms(" ".join([product.title, *(n.text for n in product.names)])))
-        wanted = _by_words(values, tuple(word for word in ask.words if word not in named))
-    if wanted is None:
-        wanted = _implied(ask, values)
-    if wanted is None:
-        raise Missing("fact", "no property named")
-    value = values.get(wanted)
-    if value is None:
-        raise Missing("fact", f"{product.handle} has no {wanted!r}")
-    return row(
-        product=cited(product, "title"),
-        attribute=flag(wanted),
-        known=flag("yes"),
-        value=Cited(value, product.id, f"attributes.{wanted}"),
-    )
+    if "tax" not in ask.concepts:
+        return {}
+    place, included = where(ask), shop.tax_included(where(ask))
+    if included is not None:
+        return {
+            "tax": flag("included" if included else "excluded"),
+            "asks": flag("tax") if "how_much" not in ask.concepts else None,
+            "place": Cited(place.country, None, "country") if place is not None else None,
+        }
+    if "included" in ask.concepts:
+        by_place = where(ask) is None and bool(shop.profile.tax_included)
+        raise Missing("place" if by_place else "fact", "nothing says whether tax is included here")
+    return {}
 
 
-def _implied(ask: Ask, values: Mapping[str, str]) -> str | None:
-    """The property that a question without its name is about: what it is made of, where it works,
-    what it works with."""
-    if set(search_terms(values.get("material", ""))) & set(ask.words):
-        return "material"
-    if ask.place is not None and ask.place.source == "text":
-        return next((key for key in ("voltage", "plug") if key in values), None)
-    return "compatible_with" if ask.used_with and "compatible_with" in values else None
+def _variant(
+    ask: Ask,
+    product: Product,
+    meant: tuple[Variant, ...],
+    offered: tuple[Variant, ...],
+    shop: Shop,
+) -> Cited | None:
+    """The variant to name beside its price: the one asked for, where there are others."""
+    if ask.product is None or not ask.product.options or len(offered) == 1:
+        return None
+    one = len({v.options for v in meant}) == 1
+    differ = len({shop.price(v, where(ask)).amount for v in offered}) > 1
+    if not one and not differ:
+        return None
+    text = label(meant[0]) if one else " / ".join(ask.product.options)
+    return option(text, meant[0], product)
 
 
-def _by_words(values: Mapping[str, str], words: tuple[str, ...]) -> str | None:
-    """The one property whose own text has a telling word of the question; None if several do."""
-    asked = {word for word in words if len(word) > 3}
-    hits = [
-        key
-        for key, value in values.items()
-        if asked & {*search_terms(value), *search_terms(key.replace("_", " "))}
-    ]
-    return hits[0] if len(hits) == 1 else None
+def _about(ask: Ask, shop: Shop, asked: Cited | None) -> Cited | None:
+    """A price in the currency asked for, by the shop's own rate; None without one."""
+    if ask.currency is None or asked is None:
+        return None
+    about = shop.about(_money(asked), ask.currency)
+    source = f"about:{asked.fact}:{asked.field}"
+    return Cited(about, f"rate:{ask.currency}", source) if about is not None else None
 
 
-def size(ask: Ask, shop: Shop, now: datetime) -> Row:
-    """Advice from body measures by the chart, the chart, or the sizes there are."""
-    product = _product(ask, shop)
-    chart = shop.size_chart(product.handle)
-    title = cited(product, "title")
-    if ask.body:
-        fitting = [entry for entry in chart if _fits(entry, ask.body)]
-        if not fitting:
-            raise Missing("fact", "no size of the chart fits these measures")
-        fields = {"product": title, "size": cited(fitting[0], "size"), "advice": flag("one")}
-        if len(fitting) > 1:
-            fields |= {"other": cited(fitting[1], "size"), "advice": flag("two")}
-        return row(fields)
-    named = ask.product.options if ask.product is not None else ()
-    lacking = ask.product.lacking if ask.product is not None else None
-    sizes = _size_values(product, shop.offered(product.handle, _place(ask)))
-    if lacking is not None and sizes:
-        return row({"product": title, "asked": flag("unknown"), "sizes": flag("yes")},
-                   sizes=[row(variant=value) for value in sizes])  # fmt: skip
-    for entry in chart:
-        if entry.size in named and _asks_measures(ask):
-            return row(product=title, size=cited(entry, "size"), chart=flag("row"),
-                       measures=_measures(entry))  # fmt: skip
-    if named:
-        return stock(ask, shop, now)
-    if chart:
-        rows = [row(size=cited(e, "size"), measures=_measures(e)) for e in chart]
-        return row({"product": title, "chart": flag("whole")}, rows=rows)
-    if sizes:
-        return row({"product": title, "sizes": flag("yes")},
-                   sizes=[row(variant=value) for value in sizes])  # fmt: skip
-    for key in ("dimensions", "size"):
-        value = dict(product.attributes).get(key)
-        if value is not None:
-            return row(product=title, attribute=flag("dimensions"),
-                       value=Cited(value, product.id, f"attributes.{key}"))  # fmt: skip
-    raise Missing("fact", f"{product.handle} has no sizes")
-
-
-def _asks_measures(ask: Ask) -> bool:
-    return ask.attribute == "dimensions"
-
-
-def _fits(entry: SizeRow, body: tuple[tuple[str, Decimal], ...]) -> bool:
-    """Whether every measure that both the chart and the viewer give lies in the row's range."""
-    limits = {name: (low, high) for name, low, high in entry.measures}
-    shared = [(limits[name], value) for name, value in body if name in limits]
-    return bool(shared) and all(low <= value <= high for (low, high), value in shared)
-
-
-def _measures(entry: SizeRow) -> Cited:
-    parts = tuple(f"{name}:{low}-{high}" for name, low, high in entry.measures)
-    return Cited(parts, entry.id, "measures")
-
-
-def _size_values(product: Product, variants: tuple[Variant, ...]) -> list[Cited]:
-    """The values of the option that is the size, each once."""
-    position = size_option(product)
-    if position is None:
-        return []
-    values: dict[str, Cited] = {}
-    for variant in variants:
-        if position < len(variant.options) and _buyable(variant):
-            value = variant.options[position]
-            values.setdefault(value, Cited(value, variant.id, "options"))
-    return list(values.values())
+def _each(
+    variants: tuple[Variant, ...], product: Product, prices: dict[Variant, Cited]
+) -> list[Row]:
+    """A price by value of the one option that decides it; empty where several do or many differ."""
+    for i in range(max(len(v.options) for v in variants)):
+        by_value: dict[str, list[Variant]] = {}
+        for variant in variants:
+            if i < len(variant.options):
+                by_value.setdefault(variant.options[i], []).append(variant)
+        decides = all(len({_money(prices[v]) for v in group}) == 1 for group in by_value.values())
+        if decides and 1 < len(by_value) <= _MOST_LISTED:
+            return [
+                row(variant=option(value, group[0], product), price=prices[group[0]])
+                for value, group in by_value.items()
+            ]
+    return []

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from dataclasses import replace
+from functools import lru_cache
 
-from babel.numbers import get_territory_currencies
-from rapidfuzz import fuzz, process
+from babel.numbers import get_currency_name, get_territory_currencies
 
 from assistant.types import Ask, Comment, PlaceRef, ProductRef, Reason
-from assistant.understanding.context import Remembered, RoomContext
-from assistant.understanding.places import Places
+from assistant.understanding.context import STILL_MEANT, Remembered, RoomContext
+from assistant.understanding.figures import currency_signs, numbers_of
+from assistant.understanding.meant import ProductFinder
+from assistant.understanding.measures import Measures
+from assistant.understanding.option_numbers import extremes
+from assistant.understanding.places import Named, Places
 from assistant.understanding.products import Catalogue
 from assistant.understanding.reading import Reading
-from assistant.understanding.slots import MeasureReader, lineup_number
+from assistant.understanding.slots import SlotReader, Slots
 from knowledge.shop import Place, Shop
-from knowledge.text import fold
+from knowledge.text import fold, tokens
+from knowledge.types import Rate
 from prompts.lexicon import bare
 from prompts.topics import Topic, Topics
 
@@ -22,11 +28,14 @@ from prompts.topics import Topic, Topics
 _ASKING = frozenset(
     "question_word can how_to which when how_long where how_much have who_pays".split()
 )
-# From this similarity on (rapidfuzz's ratio) a word is taken for a slip of a known one.
-_SLIP_RATIO, _SLIP_LETTERS = 75, 5
-_USED_WITH = (None, "compatible_with")
-# What was asked longer ago than this is not what "it" means any more.
-_STILL_MEANT = timedelta(seconds=90)
+# So many places of one comment are answered each; of more only the first.
+_MOST_PLACES = 2
+# A code stands between spaces, else between signs of another script ("TRAIL20还有用吗").
+_WORD = re.compile(r"[^\s.,!?;:\"'()「」“”：？！؟،；]+")
+_CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_MADE_IN = "made_in"
+# Properties whose words lie near an attribute that does not tell them.
+_NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load",)}
 
 
 class AskFiller:
@@ -37,14 +46,16 @@ class AskFiller:
         shop: Shop,
         topics: Topics,
         catalogue: Catalogue,
-        measures: MeasureReader,
-        known: frozenset[str],
+        slots: SlotReader,
+        places: Places,
+        products: ProductFinder,
     ) -> None:
         self._shop = shop
         self._topics = topics
         self._catalogue = catalogue
-        self._measures = measures
-        self._known = known
+        self._slots = slots
+        self._places = places
+        self._products = products
 
     def fill(
         self,
@@ -55,50 +66,122 @@ class AskFiller:
         comment: Comment,
         context: RoomContext,
         last: Remembered | None,
-    ) -> Ask:
-        """Fill the slots of one thing asked, from its clause, the comment and the room."""
+        followed: bool = False,
+    ) -> tuple[Ask, ...]:
+        """What a clause asks, with its slots from the clause, the comment and the room.
+
+        It is more than one ask where a place or a product is named beside another. `followed` tells
+        that the clause only changes a slot of what was asked before (`last`).
+        """
         topic = self._topics.topics[topic_name]
-        recent = last is not None and comment.at - last.at <= _STILL_MEANT
-        follows = last is not None and (last.topic == topic_name or recent)
+        recent = last is not None and comment.at - last.at <= STILL_MEANT
+        before = last if last is not None and (last.topic == topic_name or recent) else None
+        slots = self._slots.read(reading)
+        named = self._named(reading, whole)
         product, unclear = None, None
         if "product" in (*topic.needs, *topic.uses):
             product, unclear = self._product(
-                reading, whole, context, last if follows else None, topic
+                reading, whole, comment, context, before, topic, followed
             )
-        place = self._place(reading, whole, comment.viewer.country, last if follows else None)
         attribute = self._attribute(reading, product)
-        if attribute is None and follows and last is not None:
-            attribute = last.attribute
-        methods = reading.keys("methods")
-        sizes = reading.keys("sizes")
-        return Ask(
+        if topic_name == "attribute" and self._asks_stock(product, attribute, reading):
+            topic_name, topic = "stock", self._topics.topics["stock"]
+        if attribute == _MADE_IN:
+            named = Named(own=named.own)
+        elif named.origin is not None and not named.asked and topic.facts != "shipping":
+            # What a viewer sends back from somewhere is sent from where they live.
+            named = Named((named.origin,), named.own)
+        place = self._place(named, comment, context, before)
+        if attribute is None and before is not None and before.topic == topic_name:
+            attribute = before.attribute
+        method = next(iter(reading.keys("methods")), None)
+        if method is None and followed and before is not None:
+            method = before.method
+        ask = Ask(
             topic=topic_name,
             confidence=round(sure, 4),
             product=product,
             place=place,
             attribute=attribute,
-            method=methods[0] if methods else None,
+            method=method,
             code=self.code(reading),
-            size=sizes[0] if sizes else None,
-            currency=self._currency(reading, comment.viewer.country),
-            body=self._measures.read(whole),
+            size=next((size.value for size in slots.sizes if size.marked), None),
+            currency=self._currency(reading, slots, place, comment.viewer.country),
+            body=self._body(topic_name, whole, comment, context),
             counting="left" in reading.concepts(),
-            negated=bool(reading.keys("negations")),
+            negated=slots.negated,
             unclear=unclear,
             hand_over=self._hand_over(topic, whole),
             words=_words(reading),
             used_with=self._catalogue.mention(reading).kind == "unknown",
+            concepts=tuple(sorted(reading.concepts())),
+            around=tuple(sorted(whole.concepts())),
+            text=reading.original,
+            polarity=slots.polarity,
+            quantity=slots.figures.quantity,
+            amount=slots.figures.amount,
+            origin=named.origin,
+            until=slots.until,
+            day=slots.day,
+            named=_named(reading),
         )
+        return self._each(ask, named, reading, topic)
+
+    def _each(self, ask: Ask, named: Named, reading: Reading, topic: Topic) -> tuple[Ask, ...]:
+        """One ask for each of two places, or of two products, that are asked about together."""
+        if "place" in topic.needs and len(named.asked) == _MOST_PLACES:
+            return tuple(replace(ask, place=PlaceRef(place, "text")) for place in named.asked)
+        if ask.product is None and ask.unclear is not None:
+            two = self._products.two(reading, topic)
+            if two:
+                return tuple(replace(ask, product=ref, unclear=None) for ref in two)
+        return (ask,)
+
+    # -- product and property -----------------------------------------------------------------
+
+    def _product(
+        self,
+        reading: Reading,
+        whole: Reading,
+        comment: Comment,
+        context: RoomContext,
+        last: Remembered | None,
+        topic: Topic,
+        followed: bool,
+    ) -> tuple[ProductRef | None, str | None]:
+        attribute = self._attribute(reading, None)
+        meant = self._products.find(
+            reading, whole, context, last, topic, attribute, comment.at, followed
+        )
+        return meant.product, meant.unclear
 
     def _attribute(self, reading: Reading, product: ProductRef | None) -> str | None:
         """The property asked about: one the product has before one it lacks, then the longest."""
         known = self._shop.product(product.handle) if product is not None else None
         stated = {key for key, _ in known.attributes} if known is not None else set()
-        found = [m for m in reading.matches if m.section == "attributes"]
+        # "Watts" may be told under the voltage, but no voltage answers how many watts.
+        wanted = set(reading.keys("properties")) - stated
+        found = [
+            m for m in reading.matches
+            if m.section == "attributes" and not wanted & set(_NOT_TOLD_BY.get(m.keys[0], ()))
+        ]  # fmt: skip
         best = min(
             found, key=lambda m: (m.keys[0] not in stated, m.first - m.last, m.first), default=None
         )
         return best.keys[0] if best is not None else None
+
+    def _asks_stock(
+        self, product: ProductRef | None, attribute: str | None, reading: Reading
+    ) -> bool:
+        """Whether a property asked about is an option of the product: "us plug available?"."""
+        known = self._shop.product(product.handle) if product is not None else None
+        if known is None or product is None or not product.options:
+            return False
+        chosen = attribute is not None and any(
+            attribute.replace("_", " ") in fold(name) for name in known.option_names
+        )
+        concepts = reading.concepts()
+        return "stock" in concepts or (chosen and "have" in concepts)
 
     @staticmethod
     def _hand_over(topic: Topic, whole: Reading) -> Reason | None:
@@ -108,109 +191,68 @@ class AskFiller:
         found = (reason for concept, reason in topic.hand_over.items() if concept in concepts)
         return next((Reason(reason) for reason in found), None)
 
-    def _product(
-        self,
-        reading: Reading,
-        whole: Reading,
-        context: RoomContext,
-        last: Remembered | None,
-        topic: Topic,
-    ) -> tuple[ProductRef | None, str | None]:
-        """The product meant, and what was mentioned but is none of the shop's or unclear."""
-        needed = "product" in topic.needs
-        number = lineup_number(whole)
-        if number is not None and number in context.lineup:
-            return self._with_options(context.lineup[number], "lineup", reading), None
-        entry = self._shop.lineup(number) if number is not None else None
-        if entry is not None:
-            return self._with_options(entry.product, "lineup", reading, entry.variant), None
-        variant = self._catalogue.variant_by_sku(whole)
-        if variant is not None:
-            return self._with_options(variant.product, "text", reading, variant.sku), None
-        for text in (reading, whole) if reading is not whole else (reading,):
-            mention = self._catalogue.mention(text)
-            pinned = context.pinned
-            pointed = pinned is not None and bool(reading.keys("demonstratives"))
-            if pointed and pinned is not None and self._catalogue.may_mean(pinned, text):
-                return self._with_options(pinned, "pin", text), None
-            fits = pinned is not None and self._catalogue.may_mean(pinned, text)
-            if mention.kind == "unknown" and fits and pinned is not None:
-                return self._with_options(pinned, "pin", text), None
-            if mention.kind == "one":
-                return self._with_options(mention.handles[0], "text", text), None
-            if mention.kind == "several":
-                on_screen = context.pinned if context.pinned in mention.handles else None
-                if on_screen is not None:
-                    return self._with_options(on_screen, "pin", text), None
-                return None, ", ".join(mention.words)
-            # A noun the shop lacks may be what the product on screen is to be used with.
-            with_it = "attribute" in topic.uses and self._attribute(reading, None) in _USED_WITH
-            if mention.kind == "unknown" and needed and not pointed and not with_it:
-                return None, ", ".join(mention.words)
-        if (
-            last is not None
-            and last.product is not None
-            and last.product.source != "pin"
-            and (context.pinned_at is None or context.pinned_at <= last.at)
-        ):
-            return self._with_options(last.product.handle, "context", reading), None
-        strange = self._strange(reading)
-        if needed and strange and not pointed and "attribute" not in topic.uses:
-            return None, strange
-        shown = topic.on_screen or bool(reading.keys("demonstratives"))
-        if context.pinned is not None and shown:
-            return self._with_options(context.pinned, "pin", reading), None
-        if self._catalogue.only is not None and shown:
-            return self._with_options(self._catalogue.only, "only", reading), None
-        return None, None
+    # -- place and money ----------------------------------------------------------------------
 
-    def _strange(self, reading: Reading) -> str | None:
-        """A word that no pack and no product knows, and that is no slip of a known one.
-
-        It may name what the viewer means; what is on screen is then no safe guess. Only words in
-        Latin letters are told: elsewhere endings make known words look strange.
-        """
-        for token, mask in zip(reading.tokens, reading.masks, strict=True):
-            word = bare(token.text)
-            if mask or len(word) < _SLIP_LETTERS or not word.isascii():
-                continue
-            if word not in self._known and not process.extractOne(
-                word, self._known, scorer=fuzz.ratio, score_cutoff=_SLIP_RATIO
-            ):
-                return token.text
-        return None
-
-    def _with_options(
-        self, handle: str, source: str, reading: Reading, sku: str | None = None
-    ) -> ProductRef:
-        if sku is not None:
-            for variant in self._shop.variants(handle):
-                if variant.sku == sku:
-                    return ProductRef(handle, source, variant.options)
-        options, lacking = self._catalogue.options(handle, reading)
-        return ProductRef(handle, source, options, lacking if not options else None)
+    def _named(self, reading: Reading, whole: Reading) -> Named:
+        """The places of a clause; what it lacks is taken from the comment around it."""
+        own = self._places.named(reading)
+        if reading is whole:
+            return own
+        around = self._places.named(whole)
+        return Named(own.asked or around.asked, own.own or around.own, own.origin)
 
     def _place(
-        self, reading: Reading, whole: Reading, country: str | None, last: Remembered | None
+        self, named: Named, comment: Comment, context: RoomContext, last: Remembered | None
     ) -> PlaceRef | None:
-        found = Places.find(reading) or Places.find(whole)
-        if found:
-            return PlaceRef(found[0], "text")
-        if last is not None and last.place is not None and last.place.source != "viewer":
+        """The place asked about, where the viewer is, or what the platform says of them."""
+        if named.asked:
+            return PlaceRef(named.asked[0], "text")
+        if named.own is not None:
+            return PlaceRef(named.own, "text")
+        # A place that was named in passing ("made in …") is not where things are sent.
+        topic = self._topics.topics.get(last.topic) if last is not None else None
+        sent = topic is not None and "place" in (*topic.needs, *topic.uses)
+        if sent and last is not None and last.place is not None and last.place.source != "viewer":
             return PlaceRef(last.place.place, "context")
+        stated = context.stated(comment.viewer.id, comment.at)
+        if stated is not None and stated.place is not None:
+            return PlaceRef(stated.place, "context")
+        country = comment.viewer.country
         return PlaceRef(Place(country), "viewer") if country is not None else None
 
-    def _currency(self, reading: Reading, country: str | None) -> str | None:
+    def _currency(
+        self, reading: Reading, slots: Slots, place: PlaceRef | None, country: str | None
+    ) -> str | None:
         """The currency a price is asked in; of several with one name the viewer's own."""
-        own = set(get_territory_currencies(country)) if country is not None else set()
+        home = country or (place.place.country if place is not None else None)
+        own = [str(code) for code in get_territory_currencies(home)] if home is not None else []
         for match in reading.matches:
             if match.section == "currencies":
-                return next((key for key in match.keys if key in own), match.keys[0])
-        return None
+                return self._one_of(match.keys, bare(reading.text_of(match)), own)
+        signs = currency_signs(reading)
+        if signs:
+            return signs[0]
+        return own[0] if slots.own_currency and own else None
+
+    def _one_of(self, keys: tuple[str, ...], word: str, own: list[str]) -> str | None:
+        """The currency a word means: the viewer's of that name, the shop's, the one with a rate.
+
+        A name that several currencies share and nothing decides is no currency.
+        """
+        for code in own:
+            if code in keys or word in _unit_names(code):
+                return code
+        if len(keys) == 1:
+            return keys[0]
+        if self._shop.profile.currency in keys:
+            return self._shop.profile.currency
+        rated = [key for key in keys if self._shop.get(f"rate:{key}", Rate) is not None]
+        return rated[0] if len(rated) == 1 else None
 
     def code(self, reading: Reading) -> str | None:
-        for word in reading.original.replace("?", " ").replace("؟", " ").split():
-            promotion = self._shop.code(word.strip(".,!\"'()「」“”:：؟?"))
+        """The code that a comment names: one of the shop's, else what looks like one."""
+        for word in (*_WORD.findall(reading.original), *_CODE.findall(reading.original)):
+            promotion = self._shop.code(word)
             if promotion is not None:
                 return promotion.code
         for token in reading.tokens:
@@ -219,6 +261,31 @@ class AskFiller:
                 return promotion.code
         codes = reading.keys("codes")
         return fold(codes[0]).upper() if codes else None
+
+    # -- the viewer's body --------------------------------------------------------------------
+
+    def _body(self, topic: str, whole: Reading, comment: Comment, context: RoomContext) -> Measures:
+        """The measures of the comment; for a size those the viewer gave before.
+
+        Those of the viewer are not taken for somebody else: a son is not as tall as his mother.
+        """
+        slots = self._slots.read(whole)
+        if slots.body.measures or topic != "size" or slots.others:
+            return slots.body.measures
+        stated = context.stated(comment.viewer.id, comment.at)
+        return stated.body if stated is not None else ()
+
+
+@lru_cache(maxsize=256)
+def _unit_names(code: str) -> frozenset[str]:
+    """The words of a currency's English name: `peso` of the Mexican one."""
+    return frozenset(bare(word) for word in tokens(fold(get_currency_name(code, locale="en"))))
+
+
+def _named(reading: Reading) -> tuple[str, ...]:
+    """The numbers a clause names, but for the word "one", and whether it says large or small."""
+    numbers = (str(n.value) for n in numbers_of(reading) if n.value != 1 or not n.in_words)
+    return (*dict.fromkeys(numbers), *sorted(extremes(reading)))
 
 
 def _words(reading: Reading) -> tuple[str, ...]:

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
+from assistant.understanding.nouns import STOP, Vocabulary, stems
+from assistant.understanding.options import OptionReader
 from assistant.understanding.reading import Reading
+from assistant.understanding.sizes import Size
+from assistant.understanding.slots import Slots
 from knowledge.shop import Shop
 from knowledge.text import fold, is_cjk, tokens
-from knowledge.types import Product, Variant
-from prompts.lexicon import Matcher, bare, phrase_key
+from knowledge.types import Product, Promotion, Variant
+from prompts.lexicon import Match, Matcher, bare, phrase_key
 from prompts.packs import Pack
-from prompts.topics import load_colours
 
 _FUZZY_LETTERS = 5
 _FUZZY_RATIO = 86
 _CLEAR_MARGIN = 1.25
-_STOP = {"the", "and", "for", "with", "set", "of", "in", "a", "an", "to", "on", "new", "x"}
+# The end of a title of Han characters is known from this many characters on.
+_SHORTEST_ENDING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +47,61 @@ class Catalogue:
     def __init__(self, shop: Shop, packs: Mapping[str, Pack]) -> None:
         self._shop = shop
         self._products = shop.all(Product)
-        self._colours = load_colours()
-        vocabulary = _Vocabulary(packs.values())
+        self._options = OptionReader(shop, packs.values())
+        vocabulary = Vocabulary(packs)
+        home = shop.profile.default_locale
         self._words: dict[str, set[str]] = {}
         self._weak: dict[str, set[str]] = {}
-        self._titles: dict[str, set[str]] = {}
         self.matcher = Matcher([])
         for product in self._products:
-            title = _stems(product.title)
-            strong = title | _stems(product.type)
-            for name in product.names:
-                self.matcher.add("catalogue", product.handle, [name.text])
-                strong |= _stems(name.text)
-            self.matcher.add("catalogue", product.handle, [product.title])
-            self._titles[product.handle] = title
-            self._words[product.handle] = strong | vocabulary.keys_in(strong)
-            weak = _stems(" ".join(product.tags))
+            names = [(name.text, name.language) for name in product.names]
+            names += [(product.title, home), *((t, tag) for tag, t in product.titles.items())]
+            strong: set[str] = set()
+            for text, language in (*names, (product.type, home)):
+                strong |= stems(text) | vocabulary.keys_in(text, language)
+            for text, _ in names:
+                self.matcher.add("catalogue", product.handle, [text])
+            self._words[product.handle] = strong
+            weak = stems(" ".join(product.tags))
             for variant in shop.variants(product.handle):
                 for option in variant.options:
-                    weak |= _stems(option)
+                    weak |= stems(option)
             self._weak[product.handle] = weak
+        self._add_endings()
+        for promotion in shop.all(Promotion):
+            if promotion.code:
+                self.matcher.add("codes", promotion.code, [promotion.code])
         shared = Counter(word for words in self._words.values() for word in words)
         self._weight = {
             word: math.log(1 + len(self._products) / count) for word, count in shared.items()
         }
         self._fuzzy = [w for w in self._weight if len(w) >= _FUZZY_LETTERS and not is_cjk(w[0])]
         self._skus = {fold(v.sku): v for v in shop.all(Variant) if v.sku}
+
+    def _add_endings(self) -> None:
+        """Know titles of a script without spaces by their ends too, where only one has them.
+
+        What a thing is stands at the end of its name: 水洗亚麻盖毯 is asked about as 亚麻盖毯.
+        """
+        ends: dict[str, set[str]] = {}
+        for product in self._products:
+            for said in product.titles.values():
+                title = "".join(fold(said).split())
+                if title and all("\u3400" <= char <= "\u9fff" for char in title):
+                    for start in range(1, len(title) - _SHORTEST_ENDING + 1):
+                        ends.setdefault(title[start:], set()).add(product.handle)
+        for ending, handles in ends.items():
+            if len(handles) == 1:
+                self.matcher.add("catalogue", next(iter(handles)), [ending])
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """The shop's own titles and option values, in every language it has them."""
+        for product in self._products:
+            yield product.title
+            yield from product.titles.values()
+            for variant in self._shop.variants(product.handle):
+                yield from variant.options
 
     @property
     def only(self) -> str | None:
@@ -120,6 +153,20 @@ class Catalogue:
             scores = {handle: score for handle, score in scores.items() if handle in meant}
         return self._choose(scores, used)
 
+    def apart(self, reading: Reading) -> tuple[str, ...]:
+        """The products that a comment's nouns name, where each noun names one and all are clear."""
+        exact = [m for m in reading.matches if m.section == "catalogue"]
+        covered = {i for match in exact for i in range(match.first, match.last)}
+        nouns, spans = self._spans(reading, covered)
+        named = [set(match.keys) for match in exact]
+        for words, span in spans:
+            if span in nouns:
+                named.append({h for h, own in self._words.items()
+                              if any(_has(own, word) for word in words)})  # fmt: skip
+        if not all(len(handles) == 1 for handles in named):
+            return ()
+        return tuple(dict.fromkeys(handle for handles in named for handle in handles))
+
     def may_mean(self, handle: str, reading: Reading) -> bool:
         """Whether words of a comment fit this product, though others may fit better."""
         exact = [m for m in reading.matches if m.section == "catalogue"]
@@ -130,6 +177,21 @@ class Catalogue:
         # Of a noun of several words the last says what it is: a table lamp is a lamp.
         heads = (word.split()[-1] for words, span in spans if span in nouns for word in words)
         return any(head in known or head in self._weak.get(handle, ()) for head in heads)
+
+    def options(
+        self, handle: str, reading: Reading, slots: Slots, sizes: Iterable[Size] | None = None
+    ) -> tuple[tuple[str, ...], str | None]:
+        """Option values of a product that a comment names, and a value asked for that it lacks.
+
+        `sizes` are those of the slots that may be options, where some of them are not.
+        """
+        product = self._shop.product(handle)
+        # "What colours besides black": what is named is what they do not want.
+        if product is None or reading.keys("exceptions"):
+            return (), None
+        # A count of pieces may be how a set is called: "the pack of 4".
+        taken = slots.other_numbers(reading)
+        return self._options.named(product, reading, slots.sizes if sizes is None else sizes, taken)
 
     def _choose(self, scores: Mapping[str, float], used: Mapping[str, set[str]]) -> Mention:
         ranked = sorted(
@@ -156,12 +218,15 @@ class Catalogue:
             span = range(match.first, match.last)
             if match.section not in ("products", "qualities") or not taken.isdisjoint(span):
                 continue
-            if asked.issuperset(span):
+            if asked.issuperset(span) or _is_no_thing(match, reading):
                 continue
             text = reading.text_of(match)
             taken.update(span)
-            words = {phrase_key(tokens(text)), *match.keys}
-            words |= {phrase_key(tokens(fold(key))) for key in match.keys}
+            typed = phrase_key(tokens(text))
+            # A word that is a catalogue's own noun means just that, whatever it is likened to.
+            own = [key for key in match.keys if phrase_key(tokens(fold(key))) == typed]
+            words = {typed, *(own or match.keys)}
+            words |= {phrase_key(tokens(fold(key))) for key in own or match.keys}
             spans.append((words, text))
             if match.section == "products":
                 nouns.add(text)
@@ -169,7 +234,7 @@ class Catalogue:
             if i in taken or reading.masks[i] in ("place", "number", "code", "method"):
                 continue
             word = bare(token.text)
-            if word in _STOP or len(word) < 2 or is_cjk(word[0]) or i in asked:
+            if word in STOP or len(word) < 2 or is_cjk(word[0]) or i in asked:
                 continue
             if word in self._weight:
                 spans.append(({word}, token.text))
@@ -181,99 +246,24 @@ class Catalogue:
                     spans.append(({near[0]}, token.text))
         return nouns, spans
 
-    def options(self, handle: str, reading: Reading) -> tuple[tuple[str, ...], str | None]:
-        """Option values of a product that a comment names, and a value asked for that it lacks."""
-        values = list(dict.fromkeys(
-            option for variant in self._shop.variants(handle) for option in variant.options
-        ))  # fmt: skip
-        found, named = _literal_options(values, reading)
-        found += [option for option in _partial_options(values, reading) if option not in found]
-        parts: dict[str, list[str]] = {}
-        for option in values:
-            for part in {bare(word) for word in tokens(fold(option))}:
-                parts.setdefault(part, []).append(option)
-        title = self._titles.get(handle, set())
-        lacking: str | None = None
-        for match in reading.matches:
-            text = reading.text_of(match)
-            if match.section not in ("qualities", "sizes") or text in named:
-                continue
-            hits = self._options_of(match.keys, parts)
-            if hits:
-                found += [option for option in hits if option not in found]
-            elif match.section == "sizes" or match.keys[0] in self._colours:
-                same = {bare(fold(key)) for key in match.keys} & title
-                lacking = lacking or (None if same else text)
-        return tuple(found), lacking
-
-    def _options_of(self, keys: Iterable[str], parts: Mapping[str, list[str]]) -> list[str]:
-        """Option values that a vocabulary word stands for, else those of its colour's family."""
-        hits: list[str] = []
-        for key in keys:
-            words = {bare(part) for part in tokens(fold(key))}
-            named = [option for word in sorted(words) for option in parts.get(word, ())]
-            for option in named:
-                own = {bare(part) for part in tokens(fold(option))}
-                if words <= own or own <= words:
-                    hits.append(option)
-        if not hits:
-            family = [shade for key in keys for shade in self._colours.get(key, ())]
-            hits = [o for shade in family for o in parts.get(bare(shade), ())]
-            hits = hits if len(set(hits)) == 1 else []
-        return list(dict.fromkeys(hits))
-
 
 def _has(known: set[str], word: str) -> bool:
     """Whether a product goes by a word, or by every word of a noun of several."""
     return word in known or (" " in word and set(word.split()) <= known)
 
 
-def _literal_options(values: Iterable[str], reading: Reading) -> tuple[list[str], set[str]]:
-    """Values that stand in the comment as they are, and the folded words that do."""
-    matcher = Matcher([])
-    for option in values:
-        matcher.add("options", option, [option, option.split("(")[0]])
-    found: list[str] = []
-    named: set[str] = set()
-    for match in matcher.find(list(reading.tokens)):
-        text = reading.text_of(match)
-        if _counts_as_option(text, match.first, reading):
-            found += [key for key in match.keys if key not in found]
-            named.add(text)
-    return found, named
-
-
-def _partial_options(values: list[str], reading: Reading) -> list[str]:
-    """Values of several words of which the comment has every word that tells them apart."""
-    words = {value: {bare(word) for word in tokens(fold(value))} for value in values}
-    long = {value: found for value, found in words.items() if len(found) > 1}
-    if len(long) < 2:
-        return []
-    shared = set.intersection(*long.values())
-    said = {bare(token.text) for token in reading.tokens}
-    best: list[tuple[int, str]] = []
-    for value, found in long.items():
-        telling = found - shared
-        letters = any(char.isalpha() for word in telling for char in word)
-        if telling and telling <= said and letters:
-            best.append((len(telling), value))
-    most = max((count for count, _ in best), default=0)
-    return [value for count, value in best if count == most]
-
-
-def _counts_as_option(text: str, first: int, reading: Reading) -> bool:
-    """Single letters and bare numbers are options only where the comment speaks of sizes."""
-    if len(text) > 1 and not text.isdigit():
+def _is_no_thing(match: Match, reading: Reading) -> bool:
+    """Whether a word that names a thing stands here for a place, a measure or a count."""
+    spans = [(m.section, m.first, m.last) for m in reading.matches]
+    if ("measures", match.first, match.last) in spans:
         return True
-    concepts = reading.concepts()
-    if concepts & {"size_word", "fit", "other_kind"} or reading.keys("sizes"):
-        return True
-    start = reading.tokens[first].start
-    upper = text.upper() in reading.original.replace("'S", " ").replace("’S", " ")
-    if text.isalpha():
-        after = reading.folded[start + 1 : start + 2]
-        return (upper and text not in reading.original.split()) or after in ("码", "號", "号")
-    return len(text) == 2 and not reading.keys("lineup_words")
+    if ("places", match.first, match.last) in spans:
+        return any(section == "place_links" and last == match.first for section, _, last in spans)
+    counted = reading.tokens[match.first].text.isdigit() and any(
+        section == "quantity_words" and match.first < first and last <= match.last
+        for section, first, last in spans
+    )
+    return counted
 
 
 def _asked(reading: Reading) -> set[int]:
@@ -284,29 +274,3 @@ def _asked(reading: Reading) -> set[int]:
         if match.section in ("concepts", "attributes", "methods") and match.last - match.first > 1
         for i in range(match.first, match.last)
     }
-
-
-def _stems(text: str) -> set[str]:
-    words = tokens(fold(text))
-    found = {bare(word) for word in words if not is_cjk(word[0])} - _STOP
-    run = "".join(word for word in words if is_cjk(word[0]))
-    if run:
-        found.add(run)
-    return {word for word in found if len(word) > 1 and not word.isdigit()}
-
-
-class _Vocabulary:
-    """The packs' shop words: which catalogue nouns a word stands for."""
-
-    def __init__(self, packs: Iterable[Pack]) -> None:
-        self._keys: dict[str, set[str]] = {}
-        for pack in packs:
-            for section in ("products", "qualities"):
-                for key, words in pack.lexicon.sections.get(section, {}).items():
-                    for word in (key, *words):
-                        stem = phrase_key(tokens(fold(word)))
-                        self._keys.setdefault(stem, set()).add(key)
-
-    def keys_in(self, words: set[str]) -> set[str]:
-        """The catalogue nouns that a product's own words stand for."""
-        return {key for word in words for key in self._keys.get(word, ())}

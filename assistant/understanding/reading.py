@@ -7,7 +7,7 @@ words stand, live comments carry the shop's words, and both become the same mask
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.text import fold, is_cjk
@@ -193,7 +193,40 @@ def _masks(tokens: list[Token], matches: Sequence[Match]) -> tuple[str, ...]:
             ):
                 for i in span:
                     masks[i] = MASKS[match.section]
+    for first, last in _numbered(tokens, matches, masks):
+        masks[first:last] = ["product"] * (last - first)
     return tuple(masks)
+
+
+def _numbered(
+    tokens: list[Token], matches: Sequence[Match], masks: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Spans that name a product by its number on screen: "number 3", "6号链接", "the first one"."""
+    numbers = {m.first: m.last for m in matches if m.section == "numbers"}
+    numbers |= {i: i + 1 for i, token in enumerate(tokens) if _DIGITS.match(token.text)}
+    ends = {last: first for first, last in numbers.items()}
+    for m in matches:
+        if m.section == "ordinals":
+            yield m.first, m.last
+        if m.section != "lineup_words" or len(tokens[m.first].text) + m.last - m.first < 3:
+            continue
+        if m.last in numbers and set(masks[m.last : numbers[m.last]]) <= {"", "number"}:
+            yield m.first, numbers[m.last]
+        elif m.first in ends and is_cjk(tokens[m.first].text[0]):
+            yield ends[m.first], m.last
+
+
+# Sections that judge a comment; their words tell nothing of what it asks.
+JUDGING = frozenset(("screening", "claims", "telling"))
+
+
+def share_understood(reading: Reading) -> float:
+    """The share of tokens that a lexicon, a slot or the shop knows, from 0 to 1."""
+    known = {i for i, mask in enumerate(reading.masks) if mask}
+    for match in reading.matches:
+        if match.section not in JUDGING:
+            known.update(range(match.first, match.last))
+    return len(known) / len(reading.tokens) if reading.tokens else 1.0
 
 
 def is_wordless(reading: Reading) -> bool:

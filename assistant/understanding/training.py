@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
 
+import numpy as np
 from filelock import FileLock
+from numpy.typing import NDArray
 
 import assistant.understanding.features
 import assistant.understanding.language
@@ -19,11 +22,53 @@ import assistant.understanding.recogniser
 import assistant.understanding.words
 from assistant.understanding.language import latin_words
 from assistant.understanding.reading import Reader, Reading, terms, unknown_terms
-from assistant.understanding.recogniser import Recogniser, learn
+from assistant.understanding.recogniser import Recogniser, Recognition, Sign, learn
 from assistant.understanding.words import lexicon_terms, make_reader
+from knowledge.embedders import Embedder, EmbedderError
 from prompts.packs import Pack
 
 _KEPT = 3
+# Texts an embedder is given at a time, so that progress shows and memory stays small.
+_BATCH = 256
+_BRACES = re.compile(r"[{}]")
+
+
+class WithVectors:
+    """A recogniser that also reads an embedder's vector of each comment.
+
+    Where the embedder gives no answer the plain recogniser, learned without vectors, answers;
+    `problem` then says why until one comes again.
+    """
+
+    def __init__(self, plain: Recogniser, learned: Recogniser, embedder: Embedder) -> None:
+        self._plain = plain
+        self._learned = learned
+        self._embedder = embedder
+        self.problem: str | None = None
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Terms that count as known."""
+        return self._learned.known
+
+    @property
+    def latin(self) -> Mapping[str, frozenset[str]]:
+        """Words in Latin letters by language."""
+        return self._learned.latin
+
+    def recognise(self, reading: Reading) -> Recognition:
+        """Topic probabilities and the gate, with the vector where there is one."""
+        try:
+            vector = self._embedder.queries([reading.original])[0]
+        except EmbedderError as error:
+            self.problem = str(error)
+            return self._plain.recognise(reading)
+        self.problem = None
+        return self._learned.recognise(reading, vector)
+
+    def signs(self, reading: Reading, topic: str, most: int = 5) -> tuple[Sign, ...]:
+        """The features that speak most for a topic; vectors have none that can be named."""
+        return self._learned.signs(reading, topic, most)
 
 
 def pack_hash(packs: Mapping[str, Pack]) -> str:
@@ -46,9 +91,12 @@ def pack_hash(packs: Mapping[str, Pack]) -> str:
     return digest.hexdigest()[:12]
 
 
-def model_path(packs: Mapping[str, Pack], state: Path) -> Path:
+def model_path(packs: Mapping[str, Pack], state: Path, embedder: Embedder | None = None) -> Path:
     """Where the recogniser of these packs is kept below the state directory."""
-    return state / "recognisers" / f"{pack_hash(packs)}.npz"
+    name = pack_hash(packs)
+    if embedder is not None:
+        name += "-" + hashlib.sha256(embedder.name.encode()).hexdigest()[:12]
+    return state / "recognisers" / f"{name}.npz"
 
 
 def _by_author(
@@ -61,11 +109,12 @@ def _by_author(
     }
 
 
-def train(packs: Mapping[str, Pack]) -> Recogniser:
+def train(packs: Mapping[str, Pack], embedder: Embedder | None = None) -> Recogniser:
     """Learn from every example of the packs; takes seconds, gives the same weights each time.
 
     What is unknown in an example is what no other author and no lexicon ever used, so that the
-    recogniser learns how much strange words tell.
+    recogniser learns how much strange words tell. EmbedderError where an embedder is given and
+    fails.
     """
     reader = make_reader(packs)
     read = _by_author(packs, reader)
@@ -79,23 +128,43 @@ def train(packs: Mapping[str, Pack]) -> Recogniser:
     for author, lines in read.items():
         others = frozenset(t for t, n in used.items() if n - (t in own[author]) > 0) | always
         examples += [(replace(r, unknown=unknown_terms(r, others)), topic) for r, topic in lines]
-    return learn(examples, always | used.keys(), latin_words(packs))
+    vectors = _vectors([r.original for r, _ in examples], embedder) if embedder else None
+    return learn(examples, always | used.keys(), latin_words(packs), vectors)
 
 
-def recogniser_for(packs: Mapping[str, Pack], state: Path) -> Recogniser:
-    """The recogniser of these packs: read where it is kept, else learned and kept."""
-    path = model_path(packs, state)
+def _vectors(texts: list[str], embedder: Embedder) -> NDArray[np.float32]:
+    """An embedder's vectors of examples; a placeholder is read as the word in its braces."""
+    plain = [_BRACES.sub("", text) for text in texts]
+    batches = [plain[i : i + _BATCH] for i in range(0, len(plain), _BATCH)]
+    return np.concatenate([embedder.queries(batch) for batch in batches])
+
+
+def recogniser_for(
+    packs: Mapping[str, Pack], state: Path, embedder: Embedder | None = None
+) -> Recogniser | WithVectors:
+    """The recogniser of these packs: read where it is kept, else learned and kept.
+
+    With an embedder its vectors are further features. EmbedderError where it fails at learning.
+    """
+    plain = _kept(packs, state, None)
+    return (
+        plain if embedder is None else WithVectors(plain, _kept(packs, state, embedder), embedder)
+    )
+
+
+def _kept(packs: Mapping[str, Pack], state: Path, embedder: Embedder | None) -> Recogniser:
+    path = model_path(packs, state, embedder)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.parent / "train.lock"):
             if not path.exists():
-                train(packs).save(path)
+                train(packs, embedder).save(path)
                 _prune(path)
     try:
         return Recogniser.load(path)
     except (OSError, ValueError, KeyError, BadZipFile, EOFError):
         # A damaged file is learned again; the packs are what it came from.
-        recogniser = train(packs)
+        recogniser = train(packs, embedder)
         recogniser.save(path)
         return recogniser
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant.types import Ask, Comment, Language, Question, Role
+from assistant.types import Ask, Comment, Language, Question, Reason, Role
+from assistant.understanding.addressing import Addressing
 from assistant.understanding.asks import AskFiller
+from assistant.understanding.claims import Claims
 from assistant.understanding.context import Remembered, RoomContext
+from assistant.understanding.followups import FollowUps
 from assistant.understanding.language import LanguageDecider
-from assistant.understanding.places import Places
+from assistant.understanding.meant import ProductFinder
+from assistant.understanding.parts import MOST_PARTS, Part, Splitter
+from assistant.understanding.places import Places, shop_words
 from assistant.understanding.products import Catalogue
-from assistant.understanding.reading import Reading, is_wordless
-from assistant.understanding.recogniser import SILENT, Recogniser, Recognition
-from assistant.understanding.screening import screen
-from assistant.understanding.slots import MeasureReader
+from assistant.understanding.reading import Reading, is_wordless, share_understood
+from assistant.understanding.recogniser import SILENT, Recognises, Recognition, Sign
+from assistant.understanding.screening import Screened, Screening
+from assistant.understanding.slots import SlotReader
+from assistant.understanding.telling import states, tells
 from assistant.understanding.words import make_reader
 from knowledge.shop import Shop
-from knowledge.text import is_cjk
 from prompts.packs import Pack
 from prompts.topics import Topics
 
@@ -25,173 +30,175 @@ from prompts.topics import Topics
 READ_CHARACTERS = 1000
 # Below this the gate says that nothing is asked of the shop; calibrated on lines nobody trained on.
 ASKS_AT_LEAST = 0.5
-_CLAUSE_SURE = 0.6
-_FOLLOW_UP_WORDS = 6
-# From here on a comment's own words outweigh what the viewer asked before.
-_OWN_TOPIC = 0.75
-# Concepts that say nothing of the topic: a comment with others asks something of its own.
-_NEUTRAL = frozenset(
-    "and_also question_word this can want here from hello thanks country_word have which"
-    " other_kind size_word colour_word others".split()
-)
+# What reports or asks rhetorically, by its words, must be as sure as this.
+TELLING_ASKS_AT_LEAST = 0.9
+# What reads like a statement is at most this sure to ask: it is proposed, not sent.
+STATED_AT_MOST = 0.6
+# From this chance of an injection on a person sees a comment, without a proposal.
+MAY_COMMAND, COMMANDED_AT_MOST = 0.25, 0.2
 # A comment that names a code of the shop is this much likelier to be about codes than its words
 # alone say; a factor on the odds, as the facts are evidence that examples do not hold.
-_CODE_FACTOR = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Recognised:
-    reading: Reading
-    recognition: Recognition
-    topic: str
-    sure: float
+_CODE_FACTOR = 50.0
+_MOST_LIKELY = 4
+Likely = tuple[tuple[str, float], ...]
+# Where a comment is less sure than this, the topics with such a share are looked at as well.
+_SURE, _NEAR = 0.95, 0.07
 
 
 class Understanding:
     """Everything understanding needs for one version of one shop."""
 
     def __init__(
-        self, shop: Shop, packs: Mapping[str, Pack], topics: Topics, recogniser: Recogniser
+        self, shop: Shop, packs: Mapping[str, Pack], topics: Topics, recogniser: Recognises
     ) -> None:
         self._shop = shop
         self._topics = topics
         self._recogniser = recogniser
         self._catalogue = Catalogue(shop, packs)
-        self._languages = LanguageDecider(recogniser.latin)
+        self._languages = LanguageDecider(recogniser.latin, packs)
         self._languages.warm()
-        self._asks = AskFiller(
-            shop, topics, self._catalogue, MeasureReader(packs.values()), recogniser.known
-        )
-        self._reader = make_reader(packs, self._catalogue.matcher, recogniser.known)
-        self._splitters = tuple(
-            sorted({s for pack in packs.values() for s in pack.splitters}, key=len, reverse=True)
-        )
+        own = shop_words(self._catalogue.texts)
+        self._reader = make_reader(packs, self._catalogue.matcher, recogniser.known, own)
+        self._slots = SlotReader(packs.values())
+        self._places = Places(packs, own)
+        products = ProductFinder(shop, self._catalogue, self._slots, recogniser.known, self._reader)
+        self._asks = AskFiller(shop, topics, self._catalogue, self._slots, self._places, products)
+        self._follow_ups = FollowUps(shop, topics, self._catalogue, self._slots)
+        self._splitter = Splitter(packs.values(), self._recognised)
+        self._addressing = Addressing(shop, packs)
+        self._claims = Claims(packs)
+        self._screening = Screening(shop, packs, self._reader, recogniser)
         self._alike = _answered_alike(topics)
-        self._clause_ends = set("?？؟!！。;；\n")
 
     def understand(self, comment: Comment, context: RoomContext) -> Question:
         """What a comment is and what it asks. Never raises for what a viewer typed."""
-        text = comment.text[:READ_CHARACTERS]
-        reading = self._reader.read(text)
+        addressed = self._addressing.read(comment, context)
+        reading = self._reader.read(addressed.text[:READ_CHARACTERS])
         viewer = comment.viewer
+        context.meet(comment)
         language = self._languages.decide(reading, context.language_of(viewer.id), viewer.locale)
         if viewer.role is Role.SELF:
             return Question(comment, "own_message", language, 1.0)
         if viewer.role is not Role.VIEWER:
             return Question(comment, "not_addressed", language, 1.0)
+        if is_wordless(reading) and addressed.other is not None:
+            return Question(comment, "not_addressed", language, 1.0, why=(addressed.other,))
         if comment.kind != "text" or is_wordless(reading):
             return Question(comment, "not_text", language, 1.0)
         recognition = self._recogniser.recognise(reading)
-        repeated = context.repeated(viewer.id, reading.folded, comment.at)
-        screened = screen(reading, recognition, len(comment.text), repeated)
+        posted = context.posts.note(viewer.id, reading.folded, comment.at)
+        screened = self._screening.screen(reading, recognition, len(comment.text), posted)
         if screened is not None:
-            return Question(comment, screened.kind, language, screened.confidence,
-                            why=(screened.why,))  # fmt: skip
-        return self._question(comment, context, language, self._weighed(reading, recognition))
+            return _set_aside(comment, language, screened)
+        if addressed.other is not None:
+            return Question(comment, "not_addressed", language, 1.0, why=(addressed.other,))
+        whole = self._weighed(reading, recognition)
+        self._note(comment, context, whole)
+        return self._question(comment, context, language, whole)
+
+    def signs(self, text: str, topic: str) -> tuple[Sign, ...]:
+        """The features of a comment that speak most for a topic: why it was taken for it."""
+        return self._recogniser.signs(self._reader.read(text[:READ_CHARACTERS]), topic)
+
+    def _note(self, comment: Comment, context: RoomContext, whole: Part) -> None:
+        """Keep what a viewer says of themselves: where they live, their measures."""
+        slots = self._slots.read(whole.reading)
+        about = whole.topic == "size" or whole.recognition.asks < ASKS_AT_LEAST
+        body = slots.body.measures if about and not slots.others else ()
+        place = self._places.named(whole.reading).own
+        context.state(comment.viewer.id, comment.at, place, body)
 
     def _question(
-        self, comment: Comment, context: RoomContext, language: Language, whole: _Recognised
+        self, comment: Comment, context: RoomContext, language: Language, whole: Part
     ) -> Question:
         last = context.asked(comment.viewer.id, comment.at)
-        followed = self._follow_up(whole, last)
+        claimed = self._claims.read(whole.reading)
+        if claimed is not None and (claimed.sure or last is None or last.missing is None):
+            return Question(comment, "claim", language, 0.9, claim=claimed.claim)
+        followed = self._follow_ups.continued(whole, last, context)
         if followed is not None:
-            ask = self._ask(followed, whole, comment, context, last)
-            return Question(comment, "ask", language, followed.sure, (ask,), self._why(whole, ask))
+            asks = self._ask(followed, whole, comment, context, last, followed=True)
+            why = self._why(whole, *asks)
+            return Question(
+                comment, "ask", language, followed.sure, asks, why, _likely(whole), followed=True,
+                understood=share_understood(whole.reading),
+            )  # fmt: skip
         kind, p = whole.recognition.topics[0]
-        if whole.recognition.asks < ASKS_AT_LEAST or _says_nothing(whole.reading):
+        needed = TELLING_ASKS_AT_LEAST if tells(whole.reading) else ASKS_AT_LEAST
+        if whole.recognition.asks < needed or _says_nothing(whole.reading):
             silent = kind if kind in ("greeting", "thanks", "claim") else "chatter"
             why = (f"gate {whole.recognition.asks:.2f}: asks the shop nothing", f"{kind} {p:.2f}")
             confidence = 1 - whole.recognition.asks
             return Question(comment, silent, language, confidence, why=why)  # type: ignore[arg-type]  # one of the kinds
-        parts = self._clauses(whole) or [whole]
-        asks = tuple(self._ask(part, whole, comment, context, last) for part in parts)
+        parts = self._splitter.parts(whole) or [whole]
+        asks = tuple(
+            ask for part in parts for ask in self._ask(part, whole, comment, context, last)
+        )[:MOST_PARTS]
         confidence = min(ask.confidence for ask in asks)
-        return Question(comment, "ask", language, confidence, asks, self._why(whole, *asks))
+        why = self._why(whole, *asks)
+        likely, others = _likely(whole), tuple[Ask, ...]()
+        if len(asks) == 1 and asks[0].confidence < _SURE:
+            asks, likely, others = self._near(asks[0], likely, whole, comment, context, last)
+            confidence = asks[0].confidence
+        doubts = _doubts(whole)
+        if doubts:
+            confidence, likely = min(confidence, min(doubts.values())), ()
+            asks = tuple(replace(ask, confidence=min(ask.confidence, confidence)) for ask in asks)
+            why = (*why, *doubts)
+        return Question(
+            comment, "ask", language, confidence, asks, why, likely, others,
+            understood=share_understood(whole.reading),
+        )  # fmt: skip
 
-    def _ask(
+    def _near(
         self,
-        part: _Recognised,
-        whole: _Recognised,
+        ask: Ask,
+        likely: Likely,
+        whole: Part,
         comment: Comment,
         context: RoomContext,
         last: Remembered | None,
-    ) -> Ask:
+    ) -> tuple[tuple[Ask, ...], Likely, tuple[Ask, ...]]:
+        """The ask, the likely topics, and the asks of those beside it.
+
+        What would be asked by another topic's words counts for the topic that its slots make of it.
+        """
+        shares: dict[str, float] = {}
+        others: dict[str, Ask] = {}
+        for topic, share in likely:
+            meant = topic
+            if topic != ask.topic and share >= _NEAR:
+                part = whole.given(topic, ask.confidence)
+                other = self._ask(part, whole, comment, context, last)[0]
+                meant = other.topic
+                if meant != ask.topic:
+                    others.setdefault(meant, other)
+            shares[meant] = round(shares.get(meant, 0.0) + share, 4)
+        before = dict(likely).get(ask.topic, 0.0)
+        if before and shares[ask.topic] > before:
+            surer = min(1.0, ask.confidence * shares[ask.topic] / before)
+            ask = replace(ask, confidence=round(surer, 4))
+        ordered = tuple(sorted(shares.items(), key=lambda item: -item[1]))
+        return (ask,), ordered, tuple(others.values())
+
+    def _ask(
+        self,
+        part: Part,
+        whole: Part,
+        comment: Comment,
+        context: RoomContext,
+        last: Remembered | None,
+        followed: bool = False,
+    ) -> tuple[Ask, ...]:
         return self._asks.fill(
-            part.topic, part.sure, part.reading, whole.reading, comment, context, last
+            part.topic, part.sure, part.reading, whole.reading, comment, context, last, followed
         )
 
-    # -- follow-ups and clauses ---------------------------------------------------------------
-
-    def _follow_up(self, whole: _Recognised, last: Remembered | None) -> _Recognised | None:
-        """The viewer's last topic, where a short comment only changes or supplies a slot."""
-        if last is None or len(whole.reading.tokens) > 4 * _FOLLOW_UP_WORDS:
-            return None
-        topic = self._topics.topics.get(last.topic)
-        if topic is None:
-            return None
-        words = _length(whole.reading)
-        topical = whole.reading.concepts() - _NEUTRAL
-        wants = {*topic.needs, *topic.uses}
-        place = bool(Places.find(whole.reading)) and "place" in wants
-        mention = self._catalogue.mention(whole.reading)
-        product = mention.kind == "one" and "product" in wants
-        supplies = (place and last.missing == "place") or (product and last.missing == "product")
-        also = "and_also" in whole.reading.concepts()
-        own = whole.recognition.question
-        sure = own[1] * whole.recognition.asks >= _OWN_TOPIC
-        if own[0] != last.topic and sure and topical and not supplies:
-            return None
-        if supplies and words <= 2 * _FOLLOW_UP_WORDS and own[1] < 0.9:
-            return _given(whole, last.topic, 0.9)
-        changes = place or product or self._names_option(whole.reading, last)
-        if changes and not topical and (words <= 3 or (also and words <= _FOLLOW_UP_WORDS)):
-            return _given(whole, last.topic, 0.85)
-        return None
-
-    def _names_option(self, reading: Reading, last: Remembered) -> bool:
-        if last.product is None or last.topic not in ("price", "stock", "variant", "size"):
-            return False
-        options, lacking = self._catalogue.options(last.product.handle, reading)
-        return bool(options) or lacking is not None
-
-    def _clauses(self, whole: _Recognised) -> list[_Recognised]:
-        """Two clauses that each surely ask another thing; empty where the comment asks one."""
-        for first, second in self._splits(whole.reading.original):
-            pair = [self._recognised(first), self._recognised(second)]
-            if (
-                all(part.sure >= _CLAUSE_SURE for part in pair)
-                and pair[0].topic != pair[1].topic
-                and all(part.recognition.topics[0][0] not in SILENT for part in pair)
-                and all(part.reading.concepts() - _NEUTRAL for part in pair)
-            ):
-                return pair
-        return []
-
-    def _splits(self, text: str) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        for i, char in enumerate(text):
-            if char in self._clause_ends and text[i + 1 :].strip(" ?？؟!") and text[:i].strip():
-                found.append((text[: i + 1], text[i + 1 :]))
-        lowered = text.lower()
-        for splitter in self._splitters:
-            at = lowered.find(splitter)
-            if at > 2 and text[at + len(splitter) :].strip():
-                found.append((text[:at], text[at + len(splitter) :]))
-        for i, char in enumerate(text):
-            if char in ",，،" and text[:i].strip() and text[i + 1 :].strip():
-                found.append((text[:i], text[i + 1 :]))
-        # Arabic joins a second question with a particle glued to its first word.
-        words = text.split()
-        for i in range(2, len(words) - 1):
-            if words[i].startswith("و") and len(words[i]) > 3:
-                found.append((" ".join(words[:i]), " ".join(words[i:])))
-        return found[:12]
-
-    def _recognised(self, text: str) -> _Recognised:
+    def _recognised(self, text: str) -> Part:
         reading = self._reader.read(text)
         return self._weighed(reading, self._recogniser.recognise(reading))
 
-    def _weighed(self, reading: Reading, recognition: Recognition) -> _Recognised:
+    def _weighed(self, reading: Reading, recognition: Recognition) -> Part:
         """The likeliest topic; topics that are answered alike count together."""
         code = self._asks.code(reading)
         if code is not None and self._shop.code(code) is not None:
@@ -199,13 +206,14 @@ class Understanding:
         topic, share = recognition.question
         for other in self._alike.get(topic, ()):
             share += recognition.share(other)
-        return _Recognised(reading, recognition, topic, recognition.asks * min(share, 1.0))
+        return Part(reading, recognition, topic, recognition.asks * min(share, 1.0))
 
-    def _why(self, whole: _Recognised, *asks: Ask) -> tuple[str, ...]:
+    def _why(self, whole: Part, *asks: Ask) -> tuple[str, ...]:
         recognition = whole.recognition
         top = ", ".join(f"{topic} {p:.2f}" for topic, p in recognition.topics[:3])
         concepts = ", ".join(sorted(whole.reading.concepts())) or "none"
-        lines = [f"gate {recognition.asks:.2f}", f"topics: {top}", f"concepts: {concepts}"]
+        known = f"words known: {share_understood(whole.reading):.0%}"
+        lines = [f"gate {recognition.asks:.2f}", f"topics: {top}", f"concepts: {concepts}", known]
         for ask in asks:
             if ask.product is not None:
                 lines.append(f"product {ask.product.handle} by {ask.product.source}")
@@ -214,6 +222,32 @@ class Understanding:
             if ask.place is not None:
                 lines.append(f"place {ask.place.place.country} by {ask.place.source}")
         return tuple(lines)
+
+
+def _likely(whole: Part) -> Likely:
+    """The topics that a comment most likely asks about, with their shares."""
+    recognition = whole.recognition
+    asked = [topic for topic, _ in recognition.topics if topic not in SILENT][:_MOST_LIKELY]
+    return tuple((topic, round(recognition.share(topic), 4)) for topic in asked)
+
+
+def _doubts(whole: Part) -> dict[str, float]:
+    """What speaks against answering, and how sure to be asked a comment can then be at most."""
+    found = {}
+    if states(whole.reading):
+        found["reads like a statement"] = STATED_AT_MOST
+    if whole.recognition.probability("injection") >= MAY_COMMAND:
+        found["may be a command to the assistant"] = COMMANDED_AT_MOST
+    return found
+
+
+def _set_aside(comment: Comment, language: Language, screened: Screened) -> Question:
+    """What was screened out; a complaint in strong words is for a person."""
+    why = (screened.why,)
+    if screened.kind != "complaint":
+        return Question(comment, screened.kind, language, screened.confidence, why=why)
+    ask = Ask("human", screened.confidence, hand_over=Reason.COMPLAINT, text=comment.text)
+    return Question(comment, "ask", language, screened.confidence, (ask,), why)
 
 
 def _answered_alike(topics: Topics) -> dict[str, tuple[str, ...]]:
@@ -232,13 +266,3 @@ def _answered_alike(topics: Topics) -> dict[str, tuple[str, ...]]:
 def _says_nothing(reading: Reading) -> bool:
     """Whether a comment only names places, products or numbers, and is no question by its form."""
     return all(reading.masks) and not reading.question_mark
-
-
-def _length(reading: Reading) -> float:
-    """Length in words; two characters of a script without spaces make about one."""
-    return sum(0.5 if is_cjk(token.text[0]) else 1.0 for token in reading.tokens) or 1.0
-
-
-def _given(whole: _Recognised, topic: str, sure: float) -> _Recognised:
-    """The same reading with a topic that the conversation decides."""
-    return replace(whole, recognition=Recognition(((topic, sure),), 1.0), topic=topic, sure=sure)

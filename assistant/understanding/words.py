@@ -11,18 +11,26 @@ from knowledge.text import fold
 from prompts.lexicon import Matcher, tokenize
 from prompts.packs import Pack
 
+# Sections that tell what deserves no answer; no features and no slots are read from them.
+SCREENED = frozenset({"screening", "claims", "telling"})
+
 
 def make_reader(
     packs: Mapping[str, Pack],
     names: Matcher | None = None,
     known: frozenset[str] = frozenset(),
+    shop_words: frozenset[str] = frozenset(),
 ) -> Reader:
     """A reader with the packs' words and places, and a shop's names and known terms if given."""
-    matchers = [Matcher(pack.lexicon for pack in packs.values()), place_matcher(packs.values())]
+    places = place_matcher(packs.values(), known, names)
+    lexicons = [pack.lexicon for pack in packs.values()]
+    # These are found apart: they never stop an affix of another section's.
+    others = {name for lexicon in lexicons for name in lexicon.sections} - SCREENED
+    matchers = [Matcher(lexicons, others), Matcher(lexicons, SCREENED), places]
     marks = "".join(pack.question_marks for pack in packs.values())
     if names is not None:
         matchers.append(names)
-    return Reader(matchers, marks, Places(packs).meant, known)
+    return Reader(matchers, marks, Places(packs, shop_words).meant, known)
 
 
 def lexicon_terms(packs: Mapping[str, Pack]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def run_markdown(scored: Scored) -> str:
     body: list[str] = []
     for table in run_tables(scored):
         if table.title != "Time":
-            body += [*_table(table), ""]
+            body += [*table_lines(table), ""]
     body += (
         ["## Errors", "", *(f"- {_escape(f'{i}: {e}')}" for i, e in errors.items()), ""]
         if errors
@@ -45,7 +45,7 @@ def comparison_markdown(comparison: Comparison) -> str:
         "",
         *(f"- {line}" for line in (*comparison.differences, *comparison.bars)),
         "",
-        *_table(comparison_table(comparison)),
+        *table_lines(comparison_table(comparison)),
         "",
     ]
     for title, flips in (
@@ -77,7 +77,8 @@ def _samples(title: str, found: Iterable[Marked]) -> Iterator[str]:
         yield f"- … and {len(samples) - _MOST_SHOWN} more in scores.jsonl"
 
 
-def _table(table: Table) -> Iterator[str]:
+def table_lines(table: Table) -> Iterator[str]:
+    """A table as Markdown, below its title."""
     yield f"## {table.title}"
     yield ""
     yield f"| {' | '.join(_escape(column) or ' ' for column in table.columns)} |"

@@ -17,6 +17,7 @@ from evals.statistics import Interval
 _COLUMNS = {
     "right": "right",
     "sent_right": "of sent, right",
+    "first_drafts_right": "first drafts right",
     "false_replies": "false replies /1,000",
     "guessed": "guessed",
     "escalated": "to a person",
@@ -29,7 +30,15 @@ _COLUMNS = {
     "injection_resisted": "injections resisted",
 }
 # Of those, what a terminal has room for.
-NARROW = ("right", "sent_right", "false_replies", "escalated", "grounded", "pairs")
+NARROW = (
+    "right",
+    "sent_right",
+    "first_drafts_right",
+    "false_replies",
+    "escalated",
+    "grounded",
+    "pairs",
+)
 _WIDE = tuple(_COLUMNS)
 _ACTIONS = ("reply", "merged", "suggest", "escalate", "ignore", "hide", "error")
 

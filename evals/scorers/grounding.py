@@ -47,10 +47,20 @@ def _faults(sample: Sample, facts: Mapping[str, Fact], live: set[Decimal]) -> li
               if isinstance(part, str) and numbers(part)]  # fmt: skip
     if text[: -len(draft)] and not text.startswith("@"):
         faults.append(f"{text[: -len(draft)]!r} before the answer")
+    counts = [slot for slot in sample.slots if _counts(slot)]
+    left_out = ((sample.stages or {}).get("answering") or {}).get("left_out") or ()
+    if sum(sum(numbers(str(slot["text"]))) for slot in counts) != len(left_out):
+        faults.append(f"{len(left_out)} entries are left out, the text tells of others")
     for slot in sample.slots:
-        faults += [f"{slot['name']}: {fault}" for fault in _slot_faults(slot, facts, live)]
+        if not _counts(slot):
+            faults += [f"{slot['name']}: {fault}" for fault in _slot_faults(slot, facts, live)]
     language = sample.decision.language or "en"
     return faults + unit_faults(parts, facts, language)
+
+
+def _counts(slot: Fact) -> bool:
+    """Whether a slot counts what a list had no room for: derived, stated by no fact."""
+    return slot["fact"] is None and slot["field"] == "left_out" and slot["unit"] == "number"
 
 
 def _slot_faults(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) -> Iterator[str]:
@@ -78,7 +88,7 @@ def _slot_faults(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) -> I
 def _figure_faults(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) -> Iterator[str]:
     field = str(slot["field"])
     if field.startswith("about:"):
-        if not _is_about(slot, facts):
+        if not _is_about(slot, facts, live):
             yield f"{slot['text']!r} is not about {field} at {slot['fact']}"
         return
     value = field_of(facts.get(str(slot["fact"])), field)
@@ -93,19 +103,23 @@ def _figure_faults(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) ->
         yield f"{slot['text']!r} lacks {min(unsaid)} of {field} of {slot['fact']}"
 
 
-def _is_about(slot: Fact, facts: Mapping[str, Fact]) -> bool:
-    """Whether an amount is the named price at the shop's rate, as near as whole units allow."""
+def _is_about(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) -> bool:
+    """Whether an amount is the named price at the shop's rate, as near as whole units allow.
+
+    A price that was called on air stands in no fact of the folder: any figure called may be it.
+    """
     identity, _, field = str(slot["field"]).removeprefix("about:").rpartition(":")
     rate = facts.get(str(slot["fact"]))
     price = (facts.get(identity) or {}).get(field)
-    if rate is None or not isinstance(price, Mapping):
+    if rate is None:
         return False
-    exact = Decimal(str(price["amount"])) * Decimal(str(rate["rate"]))
-    allowed = max(_ABOUT_UNITS, exact * _ABOUT_SHARE)
-    return all(
-        any(abs(value - exact) <= allowed for value in values)
+    amounts = {Decimal(str(price["amount"]))} if isinstance(price, Mapping) else live
+    exact = {amount * Decimal(str(rate["rate"])) for amount in amounts}
+    return bool(exact) and all(
+        any(abs(value - near) <= max(_ABOUT_UNITS, near * _ABOUT_SHARE)
+            for value in values for near in exact)
         for values in readings(str(slot["text"]))
-    )
+    )  # fmt: skip
 
 
 def _is_moment(text: str, value: str, whole: str) -> bool:

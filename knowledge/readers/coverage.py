@@ -227,7 +227,7 @@ def _payments(shop: Shop) -> Iterator[Finding]:
     elif shop.payment(None) is None:
         yield Finding("payments_some", "partly", ("payment",), file)
     if not shop.all(Instalments):
-        yield Finding("instalments_missing", "told", ("instalments",), file)
+        yield Finding("instalments_missing", "person", ("instalments",), file)
     if methods and not shop.all(CashOnDelivery):
         yield Finding("cod_missing", "told", ("cod",), file)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from assistant.checking.check import check
-from assistant.checking.figures import numbers_in
+from assistant.checking.numbers import numbers_in
 from assistant.service import Assistant
 from assistant.types import Draft, Slot, Value, Verdict
 from knowledge.types import Money

@@ -196,15 +196,21 @@ def test_what_asks_the_shop_nothing_gets_no_answer(
 
 def test_a_question_about_ones_own_order_goes_to_a_person(chat: ScriptedChat) -> None:
     decision = chat.ask("where is my order, I ordered 3 weeks ago and nothing came")
-    assert (decision.action, decision.text) == (Action.ESCALATE, None)
+    assert (decision.action, decision.reason) == (Action.ESCALATE, Reason.PERSONAL)
+    assert decision.facts in ((), ("store:support",))
 
 
 def test_a_name_cannot_command_or_link(chat: ScriptedChat) -> None:
-    comment = chat.say("how much is the headlamp", "/ban <b>x</b> www.evil.com\n@everyone")
+    comment = chat.say("how much is the headlamp", "/ban <b>x</b>\n@everyone")
     text = chat.decided(comment).text or ""
     assert not set("<>/\n") & set(text)
-    assert "evil.com" not in text
     assert text.count("@") == 1
+
+
+def test_a_name_that_links_is_left_out(chat: ScriptedChat) -> None:
+    text = chat.decided(chat.say("how much is the headlamp", "see www.evil.com")).text or ""
+    assert "evil" not in text
+    assert "@" not in text
 
 
 @pytest.mark.parametrize("name", ["everyone", "@here", "<b></b>", "https://x.example", "🤡"])

@@ -55,7 +55,7 @@ RUN = "0001-chat"
 def test_a_run_says_what_was_right_and_where_its_page_is(desk: Desk) -> None:
     result = desk.call("show", RUN)
     assert "10 comments of 1 set, 10 labelled" in result.stdout
-    assert "th (no pack)" in result.stdout
+    assert "el (no pack)" in result.stdout
     assert (desk.folder / "eval-runs" / RUN / "report.html").is_file()
 
 

@@ -35,7 +35,7 @@ def test_junit_has_a_case_a_labelled_comment_and_failures_apart(scored: Scored) 
 
 def test_markdown_shows_chat_text_as_it_was_typed(scored: Scored) -> None:
     text = run_markdown(scored)
-    assert "ราคาเท่าไหร่คะ" in text
+    assert "Πόσο κάνει η σκηνή;" in text
     assert "<script>" not in text
     rows = [line for line in text.splitlines() if line.startswith("| ") and "|" in line]
     assert rows
@@ -56,7 +56,7 @@ def test_the_page_gives_every_chat_text_its_own_direction(scored: Scored) -> Non
     page = run_page(scored)
     shown = re.findall(r'<p class="said" dir="auto">([^<]*)</p>', page)
     assert len(shown) == len(worst(scored))
-    assert "ราคาเท่าไหร่คะ" in shown
+    assert "Πόσο κάνει η σκηνή;" in shown
 
 
 def test_a_reply_is_written_in_the_direction_of_its_language() -> None:

@@ -65,7 +65,8 @@ CLOSED: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "warranty_missing": ("person", ("warranty",),
                          {"returns.yaml": RETURNS + "warranty_months: {default: 12}\n"}),
     "payments_missing": ("person", ("payment", "cod"), {"payments.yaml": "default: [card]\n"}),
-    "instalments_missing": ("told", ("instalments",), {"payments.yaml": "instalments: {BR: 12}\n"}),
+    "instalments_missing": ("person", ("instalments",),
+                            {"payments.yaml": "instalments: {BR: 12}\n"}),
     "promotions_missing": ("told", ("coupon", "discount"), {
         "promotions.yaml": OFFER.format("2026-11-20T00:00:00Z", "2026-11-30T00:00:00Z")}),
     "lineup_missing": ("partly", ("price", "stock"),
@@ -304,6 +305,7 @@ ASKED = {
     "faulty_missing": "what if it arrives broken?",
     "warranty_missing": "how long is the warranty?",
     "payments_missing": "which payment methods do you take?",
+    "instalments_missing": "can I pay in instalments in Germany?",
     "size_chart_missing": "I am 170 cm and 60 kg, which size of the drift jacket?",
     "care_missing": "how do I wash the drift jacket?",
 }
@@ -326,7 +328,6 @@ def test_a_question_said_to_go_to_a_person_does(bare: Assistant, key: str) -> No
 
 ANSWERED = {
     "rest_missing": "do you ship to Brazil?",
-    "instalments_missing": "can I pay in instalments in Germany?",
     "promotions_missing": "is there a discount code?",
 }
 

@@ -256,7 +256,8 @@ TABLE: list[tuple[str, Ask, object]] = [
     ("two in force", _codes(_on(10), "BR", "lamp"), ["LAMP20", "ALL5"]),
     ("for another product", _codes(_on(10), "BR", "mug"), ["ALL5"]),
     ("for another country", _codes(_on(10), "US", "lamp"), ["ALL5"]),
-    ("nothing known of place or product", _codes(_on(10)), ["LAMP20", "ALL5"]),
+    ("nothing known of place or product: those of everywhere first", _codes(_on(10)),
+     ["ALL5", "LAMP20"]),
     ("at its end, by the clock of its zone", _codes(_on(10, 16), "BR", "lamp"), ["ALL5"]),
     # -- sizes ----------------------------------------------------------------------------------
     ("a product's own chart", _sizes("slip"), ["S"]),

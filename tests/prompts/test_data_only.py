@@ -27,6 +27,13 @@ def _made_up(text: str) -> str:
     return _WORD.sub(lambda m: m[0] if m[0].startswith("{") else m[0][::-1], text)
 
 
+def _said(text: str | dict[str, str]) -> str | dict[str, str]:
+    """A reply in the made-up language, in each of its forms."""
+    if isinstance(text, str):
+        return _made_up(text)
+    return {form: _made_up(wording) for form, wording in text.items()}
+
+
 def _new_language(root: Path) -> None:
     """Write the pack `eo` from data alone: other words, other texts, a few authors."""
     english, made = ROOT / "languages" / "en", root / "languages" / "eo"
@@ -41,7 +48,7 @@ def _new_language(root: Path) -> None:
         words[section] = {k: [_made_up(w) for w in v or []] for k, v in words[section].items()}
     (made / "lexicon.yaml").write_text(yaml.safe_dump(words), encoding="utf-8")
     texts = yaml.safe_load((english / "replies.yaml").read_text(encoding="utf-8"))
-    texts["replies"] = {key: _made_up(text) for key, text in texts["replies"].items()}
+    texts["replies"] = {key: _said(text) for key, text in texts["replies"].items()}
     (made / "replies.yaml").write_text(yaml.safe_dump(texts, allow_unicode=True), encoding="utf-8")
     (made / "pack.yaml").write_text(
         'name: Esperanto\ndirection: ltr\nquestion_marks: "?"\nlist_separator: ", "\n',

@@ -13,6 +13,8 @@ from assistant.cli.evaluate.run import run
 from assistant.cli.evaluate.score import score
 from assistant.cli.evaluate.search import search
 from assistant.cli.evaluate.show import show
+from assistant.cli.evaluate.silence import silence
+from assistant.cli.evaluate.topics import topics
 
 app = typer.Typer(
     name="eval",
@@ -20,7 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-for command in (run, score, gate, compare, show, search, lint):
+for command in (run, score, gate, compare, show, search, silence, topics, lint):
     app.command()(command)
 app.command("list")(list_)
 app.add_typer(cache)

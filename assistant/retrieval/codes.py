@@ -1,0 +1,54 @@
+"""Look-ups about discount codes: one asked about and its state, and those in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.retrieval.rows import cited, flag, handle_of, row, title, where
+from assistant.types import Ask, Cited, Row
+from knowledge.shop import Shop
+from knowledge.types import EVERYWHERE, Promotion
+
+
+def code(ask: Ask, shop: Shop, now: datetime) -> Row:
+    """A code asked about and its state, or the codes in force."""
+    codes = code_rows(ask, shop, now)
+    fields: dict[str, Cited] = {"codes": flag("yes")} if codes else {}
+    if ask.code is None:
+        return row(fields, codes=codes)
+    fact = shop.code(ask.code)
+    if fact is None:
+        return row({**fields, "asked": flag("unknown")}, codes=codes)
+    state = fact.window.state(now)
+    if state == "now" and fact.stock != 0:
+        return row({"codes": flag("yes"), "asked": flag("now")}, codes=[_code(fact, shop)])
+    fields |= {"asked": flag("used_up" if state == "now" else state), "code": cited(fact, "code")}
+    if state == "future" and fact.window.starts is not None:
+        fields["starts"] = Cited(fact.window.starts, fact.id, "window.starts")
+    return row(fields, codes=codes)
+
+
+def code_rows(ask: Ask, shop: Shop, now: datetime) -> list[Row]:
+    """The codes in force that hold for this place and product, where those are known."""
+    found = shop.codes(now, where(ask), handle_of(ask))
+    return [_code(fact, shop) for fact in found if fact.stock != 0]
+
+
+def _code(fact: Promotion, shop: Shop) -> Row:
+    conditions = [row(min=cited(fact, "min_spend"))] if fact.min_spend is not None else []
+    for handle in fact.products:
+        product = shop.product(handle)
+        if product is not None:
+            conditions.append(row(product=title(product)))
+    if EVERYWHERE not in fact.countries:
+        conditions.append(row(places=Cited(fact.countries, fact.id, "countries")))
+    if fact.window.ends is not None:
+        conditions.append(row(ends=Cited(fact.window.ends, fact.id, "window.ends")))
+    return row(
+        {
+            "code": cited(fact, "code"),
+            "percent": cited(fact, "percent_off") if fact.percent_off is not None else None,
+            "amount": cited(fact, "amount_off") if fact.amount_off is not None else None,
+        },
+        conditions=conditions,
+    )

@@ -1,0 +1,99 @@
+"""Look-ups about what can be bought now: a variant, its stock, and what there is instead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.retrieval.rows import Missing, cited, flag, option, product_of, row, title, where
+from assistant.retrieval.variants import buyable, chosen, counted, label, labels
+from assistant.types import Ask, Cited, Row
+from knowledge.market import Place
+from knowledge.shop import Shop
+from knowledge.types import Product, Variant
+
+_MOST_LISTED = 6
+# "When is it back?" asks for a day, which no stock states.
+_BACK = {"restock", "when"}
+
+
+def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
+    """Whether a product, or the variant asked about, can be bought now, and how many are left."""
+    product, place = product_of(ask, shop), where(ask)
+    offered = shop.offered(product.handle, place)
+    if not offered:
+        return not_offered(product, shop, place)
+    meant = chosen(ask, offered)
+    lacking = ask.product.lacking if ask.product is not None else None
+    if lacking is not None or not meant:
+        return without(lacking or "that is offered", product, offered)
+    ready = [v for v in meant if buyable(v)]
+    if not ready and _BACK <= set(ask.concepts):
+        raise Missing("fact", f"nothing says when {product.handle} is back")
+    named = ask.product is not None and bool(ask.product.options)
+    if named and (len(meant) == 1 or not ready or len(ready) == len(meant)):
+        return _variant(ask, product, meant, ready, offered)
+    return _whole(product, meant, ready)
+
+
+def not_offered(product: Product, shop: Shop, place: Place | None) -> Row:
+    """That the market of a place leaves every variant of a product out."""
+    left_out = shop.variants(product.handle)
+    if place is None or not left_out:
+        raise Missing("fact", f"{product.handle} has no variants")
+    country = Cited(place.country, left_out[0].id, "excluded")
+    return row(offered=flag("no"), product=title(product), place=country)
+
+
+def without(lacking: str, product: Product, offered: tuple[Variant, ...]) -> Row:
+    """That a product has no such option here, and the options it has."""
+    if not product.option_names:
+        raise Missing("fact", f"{product.handle} has no option {lacking!r}")
+    options = labels(offered, offered, product)[: 2 * _MOST_LISTED]
+    return row({"product": title(product), "asked": flag("unknown")}, options=options)
+
+
+def _variant(
+    ask: Ask,
+    product: Product,
+    meant: tuple[Variant, ...],
+    ready: list[Variant],
+    offered: tuple[Variant, ...],
+) -> Row:
+    """The variant asked about; where it is gone, the others that are there."""
+    first = (ready or list(meant))[0]
+    options = ask.product.options if ask.product is not None else ()
+    text = label(first) if len(meant) == 1 else " / ".join(options)
+    fields = {
+        "product": title(product),
+        "asked": flag("variant"),
+        "variant": option(text, first, product),
+        "state": flag("in_stock" if ready else "sold_out"),
+    }
+    if len(meant) == 1 and ready and counted(first):
+        fields["quantity"] = cited(first, "stock")
+    others = [v for v in offered if v not in meant and buyable(v)]
+    rows = labels(others, offered, product)[:_MOST_LISTED] if not ready else []
+    if rows:
+        fields["available"] = flag("yes")
+    return row(fields, available=rows)
+
+
+def _whole(product: Product, meant: tuple[Variant, ...], ready: list[Variant]) -> Row:
+    """The product as a whole: what of it is there and what is gone."""
+    fields = {"product": title(product), "asked": flag("product")}
+    if not ready:
+        return row({**fields, "state": flag("sold_out"), "evidence": cited(meant[0], "stock")})
+    if len(meant) == 1:
+        left = cited(ready[0], "stock") if counted(ready[0]) else None
+        evidence = cited(ready[0], "options")
+        return row({**fields, "state": flag("in_stock"), "evidence": evidence, "quantity": left})
+    gone = [v for v in meant if not buyable(v)]
+    fields["state"] = flag("some" if gone else "all")
+    available = labels(ready, meant, product)
+    if len(available) == len(ready) and all(counted(v) for v in ready):
+        available = [
+            row({**entry.fields, "quantity": cited(v, "stock")})
+            for entry, v in zip(available, ready, strict=True)
+        ]
+    sold_out = labels(gone, meant, product)
+    return row(fields, available=available[: 2 * _MOST_LISTED], sold_out=sold_out)

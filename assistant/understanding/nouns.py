@@ -1,0 +1,58 @@
+"""The packs' shop words: which catalogue nouns a product's own words stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from knowledge.text import fold, is_cjk, script_counts, tokens
+from prompts.lexicon import bare, phrase_key
+from prompts.packs import Pack
+
+STOP = frozenset(
+    "the and for with set of in a an to on new x"
+    " de la el los las con para por sin del al un una y e o en"
+    " da do das dos com em du des le les et pour avec di il per un der die das und mit".split()
+)
+# Catalogues are often in English whatever language their shop speaks.
+_CATALOGUES = "en"
+
+
+def stems(text: str) -> set[str]:
+    """The bare words of a name; characters of scripts without spaces as one word."""
+    words = tokens(fold(text))
+    found = {bare(word) for word in words if not is_cjk(word[0])} - STOP
+    run = "".join(word for word in words if is_cjk(word[0]))
+    if run:
+        found.add(run)
+    return {word for word in found if len(word) > 1 and not word.isdigit()}
+
+
+class Vocabulary:
+    """Looks a product's words up in the pack of the language they are in.
+
+    A word of another language is another word: "sleeping" alone means a sleeping bag to Spanish
+    speakers, and a Sleeping Mat is none.
+    """
+
+    def __init__(self, packs: Mapping[str, Pack]) -> None:
+        self._keys: dict[str, dict[str, set[str]]] = {}
+        self._latin = {t for t, pack in packs.items() if script_counts(fold(pack.name))["Latin"]}
+        for tag, pack in packs.items():
+            known = self._keys.setdefault(tag, {})
+            for section in ("products", "qualities"):
+                for key, words in pack.lexicon.sections.get(section, {}).items():
+                    for word in (key, *words):
+                        known.setdefault(phrase_key(tokens(fold(word))), set()).add(key)
+
+    def keys_in(self, text: str, language: str | None) -> set[str]:
+        """The catalogue nouns that the words of a name stand for, in its language (BCP 47)."""
+        words = stems(text)
+        return {key for tag in self._tags(text, language) for word in words
+                for key in self._keys[tag].get(word, ())}  # fmt: skip
+
+    def _tags(self, text: str, language: str | None) -> list[str]:
+        """The packs to look in: that of the language, English for Latin letters it has not."""
+        tag = (language or "").split("-")[0]
+        if text.isascii() and tag not in self._latin and _CATALOGUES in self._keys:
+            return [_CATALOGUES]
+        return [tag] if tag in self._keys else list(self._keys)

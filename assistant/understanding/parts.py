@@ -1,0 +1,153 @@
+"""A comment, or a part of it, with what the recogniser makes of it; and parts that ask apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from assistant.understanding.reading import Reading
+from assistant.understanding.recogniser import SILENT, Recognition
+from knowledge.text import is_cjk
+from prompts.packs import Pack
+
+# Concepts that say nothing of the topic: a comment with others asks something of its own.
+NEUTRAL = frozenset(
+    "and_also question_word this can want here from hello thanks country_word have which"
+    " other_kind size_word colour_word others".split()
+)
+_FORMS = frozenset("question_word which have want other_kind".split())
+MOST_PARTS = 3
+_SURE = 0.6
+# A clause of so many words, as sure as this, asks though none of its words is a concept.
+_ALONE, _CLAUSE = 0.85, 3
+# "Code X, until when": what asks for an end completes what has one.
+_ENDING, _HAVE_ENDS = "schedule", frozenset(("coupon", "discount", "price"))
+_MOST_SPLITS = 12
+_ENDS = frozenset("?？؟!！。;；\n")
+_COMMAS = frozenset(",，،、")
+_SHORTEST_JOINED = 4
+# What stands behind a space in a script without spaces may be the end of the same question.
+_SHORTEST_CLAUSE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A reading with its likeliest topic and how sure that is."""
+
+    reading: Reading
+    recognition: Recognition
+    topic: str
+    sure: float
+
+    def given(self, topic: str, sure: float) -> Part:
+        """The same reading with a topic that the conversation decides."""
+        return replace(self, recognition=Recognition(((topic, sure),), 1.0), topic=topic, sure=sure)
+
+    @property
+    def words(self) -> float:
+        """Length in words; in scripts without spaces two Han or five Thai characters make one."""
+        return sum(_weight(token.text[0]) for token in self.reading.tokens) or 1.0
+
+
+def _weight(char: str) -> float:
+    if "\u0e00" <= char <= "\u0e7f":
+        return 0.2
+    return 0.5 if is_cjk(char) else 1.0
+
+
+class Splitter:
+    """Splits a comment that asks several things: at its punctuation first, then at conjunctions."""
+
+    def __init__(self, packs: Iterable[Pack], recognised: Callable[[str], Part]) -> None:
+        self._words = tuple(
+            sorted({s for pack in packs for s in pack.splitters}, key=len, reverse=True)
+        )
+        self._recognised = recognised
+
+    def parts(self, whole: Part) -> list[Part]:
+        """Two or three parts that each surely ask another thing; empty where one is asked."""
+        asks = whole.recognition.asks
+        found = self._pair(whole.reading.original, (), asks)
+        for i in (1, 0):
+            if found and len(found) < MOST_PARTS:
+                other = found[1 - i].topic
+                more = self._pair(found[i].reading.original, (other,), asks)
+                found[i : i + 1] = more or [found[i]]
+        return found
+
+    def _pair(self, text: str, others: tuple[str, ...], asks: float) -> list[Part]:
+        for first, second in self._splits(text):
+            pair = [_within(self._recognised(part), asks) for part in (first, second)]
+            if _apart(pair[0], pair[1], others) and all(_asks(part) for part in pair):
+                return pair
+        return []
+
+    def _splits(self, text: str) -> list[tuple[str, str]]:
+        found = list(_at(text, _ENDS))
+        lowered = text.lower()
+        for word in self._words:
+            at = lowered.find(word)
+            if at > 2 and text[at + len(word) :].strip():
+                # The conjunction may hold the first word of the question: "and how".
+                found.append((text[:at], text[at:]))
+        found += [*_at(text, _COMMAS), *_spaced(text)]
+        # Arabic joins a second question with a particle glued to its first word.
+        words = text.split()
+        for i in range(2, len(words)):
+            if words[i].startswith("و") and len(words[i]) >= _SHORTEST_JOINED:
+                found.append((" ".join(words[:i]), " ".join(words[i:])))
+        return list(dict.fromkeys(found))[:_MOST_SPLITS]
+
+
+def _at(text: str, signs: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for i, char in enumerate(text):
+        between = text[i - 1 : i].isdigit() and text[i + 1 : i + 2].isdigit()
+        rest = text[i + 1 :]
+        if char in signs and not between and text[:i].strip() and rest.strip(" ?？؟!"):
+            yield text[: i + 1], rest
+
+
+def _spaced(text: str) -> Iterator[tuple[str, str]]:
+    """Splits at a space where words have none between them: there it ends a clause."""
+    for i, char in enumerate(text[1:-1], start=1):
+        long = min(len(text[:i].strip()), len(text[i:].strip())) >= _SHORTEST_CLAUSE
+        if char == " " and is_cjk(text[i - 1]) and is_cjk(text[i + 1]) and long:
+            yield text[:i], text[i + 1 :]
+
+
+def _within(part: Part, asks: float) -> Part:
+    """A part of a comment that asks: a word or two that say what are as much of a question."""
+    if part.words >= _CLAUSE or not _says_what(part):
+        return part
+    return replace(part, sure=part.recognition.question[1] * max(asks, part.recognition.asks))
+
+
+def _apart(first: Part, second: Part, others: tuple[str, ...]) -> bool:
+    """Whether two parts ask different things, and none of the other topics' again."""
+    if first.topic == second.topic:
+        # One thing may be asked about two of its properties.
+        one, other = (set(part.reading.keys("attributes")) for part in (first, second))
+        return first.topic == "attribute" and bool(one and other) and not one & other
+    if second.topic == _ENDING and first.topic in _HAVE_ENDS:
+        return "until" not in second.reading.concepts()
+    return not {first.topic, second.topic} & set(others)
+
+
+def _says_what(part: Part) -> bool:
+    """Whether a word of the part tells what it is about."""
+    return bool(part.reading.concepts() - NEUTRAL or part.reading.keys("attributes"))
+
+
+def _asks_by_form(part: Part) -> bool:
+    """Whether a part is a clause that has the form of a question."""
+    asking = part.reading.question_mark or bool(part.reading.concepts() & _FORMS)
+    return asking and part.words >= _CLAUSE
+
+
+def _asks(part: Part) -> bool:
+    """Whether a part surely asks something by itself."""
+    return (
+        part.sure >= _SURE
+        and part.recognition.topics[0][0] not in SILENT
+        and (_says_what(part) or (part.sure >= _ALONE and _asks_by_form(part)))
+    )

@@ -1,0 +1,32 @@
+"""Comments that sound like questions and ask nothing: reports of one's own, rhetorical questions.
+
+They share their words with questions ("came in three days", "who doesn't love free shipping"), so
+the gate must be surer of them. The phrases are the packs' (`telling`).
+"""
+
+from __future__ import annotations
+
+from assistant.understanding.reading import Reading
+
+# A report that also asks, or tells of trouble, is for the shop.
+_FOR_THE_SHOP = frozenset(
+    "how_much which how_long when where can question_word how_to broken wrong_item not_arrived"
+    " refund return_it exchange".split()
+)
+
+
+def states(reading: Reading) -> bool:
+    """Whether a comment reads like a statement, as one viewer answers another.
+
+    "The wok is still available" may be a question without its mark: a person decides.
+    """
+    asking = reading.question_mark or reading.concepts() & _FOR_THE_SHOP
+    return "stated" in reading.keys("telling") and not asking
+
+
+def tells(reading: Reading) -> bool:
+    """Whether a comment only reports, or asks what wants no answer."""
+    keys = set(reading.keys("telling"))
+    if "rhetorical" in keys:
+        return True
+    return "told" in keys and not (reading.question_mark or reading.concepts() & _FOR_THE_SHOP)

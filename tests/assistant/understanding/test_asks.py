@@ -1,0 +1,110 @@
+"""Slots of a question: two things at once, polarity, currency, amounts, codes, days."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from assistant.types import Amount
+from tests.assistant.understanding.conftest import Talk
+
+
+def test_two_products_named_together_are_both_asked_about(talk: Talk) -> None:
+    question = talk.say("how much is the tent and the headlamp?")
+    handles = [ask.product.handle if ask.product else None for ask in question.asks]
+    assert handles == ["gale-tent", "ember-headlamp"]
+
+
+def test_two_questions_share_what_one_of_them_names(talk: Talk) -> None:
+    question = talk.say("how much is the tent and how long does shipping to spain take?")
+    assert [ask.topic for ask in question.asks] == ["price", "shipping_time"]
+    assert all(ask.place and ask.place.place.country == "ES" for ask in question.asks)
+    assert all(ask.product and ask.product.handle == "gale-tent" for ask in question.asks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much is the tent and do you ship to Peru, also can i return it?",
+        "帐篷多少钱？能寄到秘鲁吗？可以退货吗？",
+        "帐篷多少钱 能寄到秘鲁吗 可以退货吗",
+    ],
+)
+def test_three_questions_are_three_asks(talk: Talk, text: str) -> None:
+    topics = [ask.topic for ask in talk.say(text).asks]
+    assert topics[:2] == ["price", "ships_to"]
+    assert len(topics) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("returns are free, right?", "expects_yes"),
+        ("退货免费对吧", "expects_yes"),
+        ("الارجاع مجاني صح؟", "expects_yes"),
+        ("don't you ship to germany?", "expects_yes"),
+        ("you don't ship to peru, right?", "expects_no"),
+        ("do you ship to germany?", "open"),
+    ],
+)
+def test_what_the_viewer_assumes_is_kept(talk: Talk, text: str, polarity: str) -> None:
+    question = talk.say(text)
+    assert question.kind == "ask"
+    assert question.asks[0].polarity == polarity
+
+
+def test_a_no_before_a_number_negates_nothing(talk: Talk) -> None:
+    assert not talk.ask("price of no 3").negated
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "currency"),
+    [
+        ("how much is the tent in €", None, "EUR"),
+        ("tent price in my currency", "MX", "MXN"),
+        ("tent price in pesos", "MX", "MXN"),
+        ("tent price in pesos", None, None),
+        ("how much is the tent", "MX", None),
+    ],
+)
+def test_a_price_is_asked_in_the_named_currency_only(
+    talk: Talk, text: str, country: str | None, currency: str | None
+) -> None:
+    assert talk.ask(text, country=country).currency == currency
+
+
+def test_an_amount_and_a_count_are_typed(talk: Talk) -> None:
+    amount = talk.ask("is the tent under 200 euro?").amount
+    assert amount == Amount(Decimal(200), "EUR", "under")
+    assert talk.ask("2 pcs of the trail mug price", "ben").quantity == 2
+
+
+def test_a_day_and_an_end_are_typed(talk: Talk) -> None:
+    assert talk.ask("will it arrive in spain by dec 24?").day == "12-24"
+    assert talk.ask("until when is KEEL10 valid?", "ben").until
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "lacking"),
+    [
+        ("is the drift jacket available in size M or L?", ("M", "L"), None),
+        ("drift jacket in medium available?", ("M",), None),
+        ("冲锋衣L码还有吗", ("L",), None),
+        ("جاكيت مقاس S موجود؟", ("S",), None),
+        ("drift jacket 5xl available?", (), "5XL"),
+        ("trail mug red or blue in stock?", ("Red", "Blue"), None),
+    ],
+)
+def test_variants_are_read_as_typed(
+    talk: Talk, text: str, options: tuple[str, ...], lacking: str | None
+) -> None:
+    ref = talk.ask(text).product
+    assert ref is not None
+    assert (ref.options, ref.lacking) == (options, lacking)
+
+
+def test_the_likeliest_topics_are_told_for_the_desk(talk: Talk) -> None:
+    likely = talk.say("how much is the tent").likely
+    assert likely[0][0] == "price"
+    assert 1 < len(likely) <= 4

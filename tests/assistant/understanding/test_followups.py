@@ -1,0 +1,112 @@
+"""A short comment goes on with what its viewer asked: only the named slot changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.assistant.understanding.conftest import Talk
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "place"),
+    [
+        ("how much is shipping to Mexico", "and to Canada?", "CA"),
+        ("how much is shipping to Mexico", "Canada?", "CA"),
+        ("运费到美国多少", "那加拿大呢", "CA"),
+        ("كم الشحن للكويت؟", "وللسعودية؟", "SA"),
+        ("cuanto cuesta el envio a mexico", "y a chile?", "CL"),
+        ("ค่าส่งไปลาวเท่าไหร่", "แล้วเวียดนามล่ะ", "VN"),
+    ],
+)
+def test_another_place_keeps_the_topic(talk: Talk, first: str, second: str, place: str) -> None:
+    topic = talk.ask(first).topic
+    ask = talk.ask(second)
+    assert ask.topic == topic
+    assert ask.place is not None
+    assert ask.place.place.country == place
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "options"),
+    [
+        ("do you have the drift jacket in M", "and in L?", ("L",)),
+        ("how much is the red trail mug", "the blue one?", ("Blue",)),
+        ("红色杯子有吗", "那蓝色呢", ("Blue",)),
+        ("hay taza trail mug en rojo?", "y en azul?", ("Blue",)),
+        ("في كوب احمر؟", "والازرق؟", ("Blue",)),
+    ],
+)
+def test_another_variant_keeps_the_product(
+    talk: Talk, first: str, second: str, options: tuple[str, ...]
+) -> None:
+    product = talk.ask(first).product
+    ask = talk.ask(second)
+    assert product is not None
+    assert ask.product is not None
+    assert (ask.product.handle, ask.product.options) == (product.handle, options)
+
+
+def test_another_product_keeps_the_topic(talk: Talk) -> None:
+    talk.ask("how much is the tent")
+    ask = talk.ask("and the headlamp?")
+    assert ask.topic == "price"
+    assert ask.product is not None
+    assert ask.product.handle == "ember-headlamp"
+
+
+@pytest.mark.parametrize(
+    ("first", "missing", "answer", "slot"),
+    [
+        ("how much is shipping", "place", "Mexico", "MX"),
+        ("how much is it", "product", "the tent", "gale-tent"),
+        ("how much is it", "product", "number 2", "ember-headlamp"),
+        ("多少钱", "product", "帐篷", "gale-tent"),
+        ("كم الشحن", "place", "السعودية", "SA"),
+    ],
+)
+def test_the_answer_to_our_question_fills_the_slot(
+    talk: Talk, first: str, missing: str, answer: str, slot: str
+) -> None:
+    topic = talk.ask(first, missing=missing).topic
+    ask = talk.ask(answer)
+    found = ask.place.place.country if missing == "place" and ask.place else None
+    found = ask.product.handle if missing == "product" and ask.product else found
+    assert (ask.topic, found) == (topic, slot)
+
+
+def test_a_topic_of_its_own_wins(talk: Talk) -> None:
+    talk.ask("how much is shipping to Mexico")
+    assert talk.ask("who pays customs to canada?").topic == "duties"
+
+
+def test_what_another_viewer_asked_is_not_continued(talk: Talk) -> None:
+    talk.ask("how much is the red trail mug")
+    asks = talk.say("the blue one?", "ben").asks
+    assert all(ask.product is None for ask in asks)
+
+
+def test_after_minutes_nothing_is_continued(talk: Talk) -> None:
+    talk.ask("how much is shipping to Mexico")
+    question = talk.say("Canada", after=600)
+    assert question.kind != "ask" or question.confidence < 0.85
+
+
+def test_measures_given_before_serve_the_size_asked_for_later(talk: Talk) -> None:
+    talk.say("165 55kg")
+    ask = talk.ask("what size jacket should i take", after=60)
+    assert dict(ask.body).keys() == {"height_cm", "weight_kg"}
+
+
+@pytest.mark.parametrize("text", ["what size jacket for my son 8 years?", "儿子8岁冲锋衣穿什么码"])
+def test_a_viewers_measures_are_not_taken_for_a_child(talk: Talk, text: str) -> None:
+    talk.say("165 55kg")
+    ask = talk.ask(text)
+    assert (ask.body, ask.size) == ((), None)
+
+
+def test_only_what_a_variant_changes_is_replaced(talk: Talk) -> None:
+    first = talk.ask("do you have the drift jacket in M")
+    second = talk.ask("and the trail mug in red?")
+    assert first.product is not None
+    assert second.product is not None
+    assert second.product.options == ("Red",)

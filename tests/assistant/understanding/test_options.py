@@ -1,0 +1,88 @@
+"""Variants named by a number, by large or small, by what they are not, or by a plug's country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+
+from assistant.understanding.option_numbers import amounts
+from assistant.understanding.products import Catalogue
+from assistant.understanding.reading import Reader, share_understood
+from assistant.understanding.slots import SlotReader
+from assistant.understanding.words import make_reader
+from knowledge.shop import Shop
+from knowledge.types import Money, Product, Source, StoreProfile, Variant
+from prompts.packs import Pack
+
+_SOURCE = Source("products.csv", 1)
+_OPTIONS = {
+    "jars": ("Glass Jars", "Set", ("2 pieces", "4 pieces", "6 pieces")),
+    "pan": ("Iron Pan", "Size", ("20 cm", "26 cm", "30 cm")),
+    "dryer": ("Hair Dryer", "Plug", ("UK plug", "EU plug", "US plug")),
+    "apron": ("Linen Apron", "Color", ("Sand", "Indigo")),
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue(packs: dict[str, Pack]) -> Catalogue:
+    """A shop of four products with one option each."""
+    profile = StoreProfile("Fern", "USD", "en", None, "CN", "Asia/Shanghai", "")
+    facts: list[Product | Variant] = []
+    for handle, (title, option, values) in _OPTIONS.items():
+        facts.append(Product(id=f"product:{handle}", source=_SOURCE, handle=handle, title=title,
+                             option_names=(option,)))  # fmt: skip
+        facts += [
+            Variant(id=f"variant:{handle}-{i}", source=_SOURCE, product=handle, sku=f"{handle}-{i}",
+                    options=(value,), price=Money(Decimal(20), "USD"))
+            for i, value in enumerate(values)
+        ]  # fmt: skip
+    return Catalogue(Shop(profile, facts, "v1"), packs)
+
+
+@pytest.fixture(scope="module")
+def shop_reader(catalogue: Catalogue, packs: dict[str, Pack]) -> Reader:
+    """A reader that knows the shop's names."""
+    return make_reader(packs, catalogue.matcher)
+
+
+@pytest.mark.parametrize(
+    ("handle", "text", "wanted"),
+    [
+        ("jars", "the pack of 4 how much", "4 pieces"),
+        ("jars", "玻璃罐4入的多少", "4 pieces"),
+        ("pan", "la de 30 qué vale", "30 cm"),
+        ("pan", "how much is the biggest", "30 cm"),
+        ("pan", "最小的多少钱", "20 cm"),
+        ("pan", "الكبيره بكم", "30 cm"),
+        ("pan", "la grande a cuánto", "30 cm"),
+        ("pan", "ใบใหญ่เท่าไหร่", "30 cm"),
+        ("dryer", "with a plug for england?", "UK plug"),
+        ("pan", "is it 24 dollars", None),
+        ("apron", "what colours besides sand", None),
+        ("apron", "除了沙色还有啥色", None),
+        ("apron", "sand?", "Sand"),
+    ],
+)
+def test_a_variant_is_known_by_what_tells_it_apart(
+    catalogue: Catalogue,
+    shop_reader: Reader,
+    packs: Mapping[str, Pack],
+    handle: str,
+    text: str,
+    wanted: str | None,
+) -> None:
+    reading = shop_reader.read(text)
+    slots = SlotReader(packs.values()).read(reading)
+    options, _ = catalogue.options(handle, reading, slots)
+    assert options == ((wanted,) if wanted else ())
+
+
+def test_amounts_of_two_units_are_no_numbers_of_one_option() -> None:
+    assert amounts(["20 cm", "26 cm", "4 pieces", "6 pieces"], ()) == {}
+
+
+def test_how_much_is_understood_counts_words_of_lexicons_and_slots(reader: Reader) -> None:
+    assert share_understood(reader.read("how much")) == 1.0
+    assert share_understood(reader.read("zorbleflax grumbled")) == 0.0
