@@ -131,13 +131,13 @@ class Drafter:
 
     def _likely(self, question: Question) -> list[Ask]:
         """The asks themselves without what hands them over, then those of the next topics."""
-        found = [replace(ask, hand_over=None) for ask in question.asks]
+        found = [replace(_guessed(ask), hand_over=None) for ask in question.asks]
         asked = {ask.topic for ask in found}
         others = {ask.topic: ask for ask in question.others}
         likely = [t for t, share in question.likely if share >= _LIKELY and t not in asked]
         if found:
             near = [others.get(t, replace(found[0], topic=t)) for t in likely[:_MOST_LIKELY]]
-            found += [replace(ask, hand_over=None) for ask in near]
+            found += [replace(_guessed(ask), hand_over=None) for ask in near]
         topics = self._topics.topics
         return [ask for ask in found if topics[ask.topic].outcome == "answer"]
 
@@ -147,3 +147,10 @@ class Drafter:
             draft, setting.shop, setting.pack, setting.now, setting.zone, setting.pack.tag,
             setting.room,
         )  # fmt: skip
+
+
+def _guessed(ask: Ask) -> Ask:
+    """An ask about something unclear, as if it were about what is on screen: for a person only."""
+    if ask.unclear is None or ask.shown is None:
+        return ask
+    return replace(ask, product=ask.shown, unclear=None)

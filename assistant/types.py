@@ -173,7 +173,8 @@ class Amount:
 class Ask:
     """One thing asked.
 
-    `unclear` names what was mentioned but could not be resolved; `hand_over` is why a person must
+    `unclear` names what was mentioned but could not be resolved, `shown` is what was on screen
+    meanwhile: a guess for a person to judge. `hand_over` is why a person must
     see it although the topic has facts. `concepts` are those of the clause that asks, `around`
     those of the whole comment, `text` the clause as it was typed. `polarity` is `expects_yes` or
     `expects_no` where the viewer only wants confirmed what they assume; `quantity` is how many
@@ -195,6 +196,7 @@ class Ask:
     counting: bool = False
     negated: bool = False
     unclear: str | None = None
+    shown: ProductRef | None = None
     hand_over: Reason | None = None
     words: tuple[str, ...] = ()
     used_with: bool = False

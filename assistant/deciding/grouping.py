@@ -92,7 +92,7 @@ def group_key(question: Question, draft: Draft, version: str) -> Key:
 
 # What tells how an ask was understood, or in which words, but not what is asked.
 _NOT_ASKED = frozenset(
-    "confidence words concepts around text hand_over used_with unclear until".split()
+    "confidence words concepts around text hand_over used_with unclear shown until".split()
 )
 # A property is asked about by these topics alone; elsewhere its word is in passing.
 _OF_PROPERTIES = ("attribute", "size")

@@ -35,7 +35,7 @@ _WORD = re.compile(r"[^\s.,!?;:\"'()「」“”：？！؟،；]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _MADE_IN = "made_in"
 # Properties whose words lie near an attribute that does not tell them.
-_NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load",)}
+_NOT_TOLD_BY = {"voltage": ("power",)}
 
 
 class AskFiller:
@@ -111,6 +111,7 @@ class AskFiller:
             counting="left" in reading.concepts(),
             negated=slots.negated,
             unclear=unclear,
+            shown=self._products.on_screen(reading, context, comment.at) if unclear else None,
             hand_over=self._hand_over(topic, whole),
             words=_words(reading),
             used_with=self._catalogue.mention(reading).kind == "unknown",

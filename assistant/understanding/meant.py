@@ -128,6 +128,13 @@ class ProductFinder:
                 return None
         return None
 
+    def on_screen(self, reading: Reading, context: RoomContext, now: datetime) -> ProductRef | None:
+        """What is on screen, with the options that a comment names."""
+        shown = self.shown(context, now)
+        if shown is None:
+            return None
+        return self.with_options(shown.handle, shown.source, reading, self._slots.read(reading))
+
     def two(self, reading: Reading, topic: Topic) -> tuple[ProductRef, ...]:
         """The two products that a comment names, where both can be answered apart."""
         handles = self._catalogue.apart(reading) if topic.name in _OF_TWO else ()

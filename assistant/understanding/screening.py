@@ -37,6 +37,14 @@ _OWN_REPEATS, _REPEATED_WORDS = 3, 4.0
 _LINK = re.compile(
     r"(?:https?://|www\.)?([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[/?#]\S*)?", re.IGNORECASE
 )
+# What no viewer says to a shop: "!discount 50", "/ban", SQL, mark-up with a link, JSON with keys.
+_PROGRAM = re.compile(
+    r"^\s*[!/](?=[^\W\d])\w{2,}(?!.*[?？؟])"
+    r"|\b(?:update\s+\w+\s+set|drop\s+table|delete\s+from|insert\s+into|union\s+select)\b"
+    r"|<\s*(?:script|iframe|img|a\s+href)\b"
+    r"|\{\s*\"\w+\"\s*:",
+    re.IGNORECASE,
+)
 _FLOOD = re.compile(r"(\S.{0,11}?)(?:\s?\1){11,}")
 Kind = Literal["abuse", "spam", "injection", "complaint"]
 
@@ -78,6 +86,8 @@ class Screening:
         if undone is not None:
             read = self._reader.read(undone)
             known = self._recogniser.recognise(read)
+        if _PROGRAM.search(reading.original):
+            return Screened("injection", 0.9, "a command for a program")
         signs = Signs(read, _new_words(reading, read))
         asks = recognition.asks
         return (
