@@ -8,7 +8,7 @@ demo: $(READY)
 	@$(BIN)/stream-assistant demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff format --check .

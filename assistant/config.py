@@ -54,7 +54,7 @@ class Thresholds:
     answer_named: float = 0.7
     answer_open: float = 0.88
     answer_strange: float = 0.95
-    propose: float = 0.25
+    propose: float = 0.4
     answer_undecided: float = 0.85
 
 

@@ -19,6 +19,7 @@ from assistant.delivery.address import room_for_text
 from assistant.retrieval.own_words import OwnWords
 from assistant.retrieval.retrieve import retrieve
 from assistant.types import Ask, Cited, Draft, Question, Row, Verdict
+from assistant.weighing import likelihood
 from knowledge.shop import Shop
 from prompts.packs import Pack
 from prompts.topics import Topics
@@ -26,6 +27,13 @@ from prompts.topics import Topics
 # Topics below this share are not worth a person's look.
 _LIKELY = 0.15
 _MOST_LIKELY = 3
+# From here on a question is taken as understood. Below, and where nothing is sent, each likely
+# topic counts by its share: what a person must judge by this factor, what fails a check by that.
+_PLAIN, _TO_JUDGE, _FAILED = 0.5, 0.6, 0.1
+# Characters of what a person is to choose from.
+_TO_CHOOSE = 400
+# Characters of two answers where one was asked for; what a chat shows in two or three lines.
+_BRIEF = 160
 _SUPPORT = "support_contact"
 Mark = Callable[[str], None]
 
@@ -75,6 +83,9 @@ class Drafter:
         # A thing that was named but is none of the shop's is handed over, not asked about again.
         lacking = evidence.missing == "product" and ask.unclear is not None
         answerable = topic.outcome == "answer" and ask.hand_over is None
+        if setting is not None and evidence.proposed:
+            # A person takes from it what they send.
+            setting = replace(setting, limit=max(setting.limit, _TO_CHOOSE))
         if setting is not None and answerable and not lacking:
             draft = fitted(evidence, topic, self._topics, setting.pack, setting.zone, setting.room)
         mark("answering")
@@ -92,6 +103,11 @@ class Drafter:
         draft = fitted_together(asked, self._topics, setting.pack, setting.zone, setting.room)
         # What is checked is exactly what would be sent.
         return draft if draft is not None and not self._check(draft, setting).failures else None
+
+    def brief(self, answers: Sequence[Answered], setting: Setting) -> bool:
+        """Whether several answers together are a text that one reads at a glance."""
+        draft = self.together(answers, setting)
+        return draft is not None and len(draft.text) <= _BRIEF and not draft.left_out
 
     def hold(self, setting: Setting) -> Draft | None:
         """The holding line: how to reach the shop, by the facts of its support."""
@@ -115,19 +131,31 @@ class Drafter:
     ) -> Draft | None:
         """What a person is shown first: the best draft there is, whatever was decided.
 
-        A checked answer; then the answer to what is asked, though it is about the viewer's own
-        order; then that to the next likely topic; then what fails a check; then the holding line.
+        A checked answer to what is plainly asked; then what the likeliest topic has to say, be it
+        about the viewer's own order or for a person to judge; then a question back; then the
+        holding line.
         """
         sendable = [answer for answer in answers if answer.sendable]
-        if sendable:
+        if sendable and (len(answers) > 1 or question.confidence >= _PLAIN):
             return self.together(sendable, setting) or sendable[0].draft
         drafts = [answer.draft for answer in answers if answer.draft is not None]
-        telling = [draft for draft in drafts if not draft.asks_back]
+        best = self._likeliest(question, setting, mark)
+        return best or next(iter(drafts), None) or self.hold(setting)
+
+    def _likeliest(self, question: Question, setting: Setting, mark: Mark) -> Draft | None:
+        """What the likeliest topic has to say; what a person must judge counts for less."""
+        shares = dict(question.likely)
+        best: tuple[float, Draft] | None = None
         for ask in self._likely(question):
             known = self.answer(ask, setting.shop, setting.now, setting, mark)
-            if known.sendable and known.draft is not None and not known.draft.asks_back:
-                return known.draft
-        return next(iter((*telling, *drafts)), None) or self.hold(setting)
+            if known.draft is None or known.draft.asks_back:
+                continue
+            passed = known.verdict is not None and not known.verdict.failures
+            weight = shares.get(ask.topic, question.confidence) * likelihood(known, self._topics)
+            weight *= 1.0 if known.sendable else _TO_JUDGE if passed else _FAILED
+            if best is None or weight > best[0]:
+                best = weight, known.draft
+        return best[1] if best is not None else None
 
     def _likely(self, question: Question) -> list[Ask]:
         """The asks themselves without what hands them over, then those of the next topics."""

@@ -227,7 +227,11 @@ class Pipeline:
             return self._drafter.answer(ask, room.shop, now, setting, timer.stage)
 
         answered = tuple(answer(ask) for ask in question.asks)
-        question, answered = reconsidered(question, answered, self._topics, answer)
+
+        def fits(answers: tuple[Answered, ...]) -> bool:
+            return setting is not None and self._drafter.brief(answers, setting)
+
+        question, answered = reconsidered(question, answered, self._topics, answer, fits)
         thresholds = self._settings.thresholds
         choice = decide(
             question, answered, self._topics, thresholds, room.mode, room.paused, pack is not None

@@ -47,7 +47,8 @@ def _silent(step: str, done: int, total: int) -> None:
     """No progress shown."""
 
 
-@dataclass(frozen=True)
+# Without the facts in its text: asyncio writes out what its tasks give when they end.
+@dataclass(frozen=True, repr=False)
 class Assistant:
     """One shop's assistant, ready to work."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from knowledge.text import fold, is_cjk, singular, tokens
 
@@ -41,11 +41,19 @@ class Match:
     last: int
 
 
+Sections = Mapping[str, Mapping[str, tuple[str, ...]]]
+Keys = Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language's words as its pack lists them: section to key to phrases."""
+    """One language's words as its pack lists them: section to key to phrases.
 
-    sections: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    `keys` has, at the same places, the look-up keys of each phrase (see `phrase_keys`).
+    """
+
+    sections: Sections
+    keys: Keys
 
 
 def tokenize(folded: str) -> list[Token]:
@@ -94,6 +102,30 @@ def phrase_key(words: Iterable[str]) -> str:
     return key
 
 
+def phrase_keys(phrase: str) -> tuple[str, ...]:
+    """The look-up keys of a phrase's first word, of its first two and so on, up to all of it.
+
+    Empty for a phrase without words, or with more than `LONGEST_PHRASE`.
+    """
+    words = tokens(fold(phrase))
+    if not words or len(words) > LONGEST_PHRASE:
+        return ()
+    keys = [bare(words[0])]
+    for word in words[1:]:
+        keys.append(_append(keys[-1], bare(word)))
+    return tuple(keys)
+
+
+def lexicon_keys(sections: Sections) -> Keys:
+    """The look-up keys of every phrase of a lexicon."""
+    return {
+        section: {
+            key: tuple(filter(None, map(phrase_keys, phrases))) for key, phrases in entries.items()
+        }
+        for section, entries in sections.items()
+    }
+
+
 class Matcher:
     """Finds phrases of several lexicons in tokens."""
 
@@ -103,24 +135,23 @@ class Matcher:
         self._begun: set[str] = set()
         wanted = None if sections is None else set(sections)
         for lexicon in lexicons:
-            for section, entries in lexicon.sections.items():
+            for section, entries in lexicon.keys.items():
                 if wanted is None or section in wanted:
                     for key, phrases in entries.items():
-                        self.add(section, key, phrases)
+                        self.index(section, key, phrases)
 
     def add(self, section: str, key: str, phrases: Iterable[str]) -> None:
         """Index `phrases` as standing for `key` of `section`."""
-        for phrase in phrases:
-            words = tokens(fold(phrase))
-            if words and len(words) <= LONGEST_PHRASE:
-                whole = bare(words[0])
-                for word in words[1:]:
-                    self._begun.add(whole)
-                    whole = _append(whole, bare(word))
-                entry = self._index.setdefault(whole, {})
-                known = entry.get(section, ())
-                if key not in known:
-                    entry[section] = (*known, key)
+        self.index(section, key, filter(None, map(phrase_keys, phrases)))
+
+    def index(self, section: str, key: str, phrases: Iterable[tuple[str, ...]]) -> None:
+        """Index phrases that are given by their look-up keys."""
+        for keys in phrases:
+            self._begun.update(keys[:-1])
+            entry = self._index.setdefault(keys[-1], {})
+            known = entry.get(section, ())
+            if key not in known:
+                entry[section] = (*known, key)
 
     def find(self, found: list[Token]) -> list[Match]:
         """Every phrase of every section, without those inside a longer one of the section."""

@@ -16,8 +16,10 @@ from typing import Any, Literal
 import yaml
 from babel import Locale
 
-from prompts.lexicon import Lexicon
-from prompts.parsed import parsed
+from knowledge import text as text_module
+from prompts import lexicon as lexicon_module
+from prompts.lexicon import Lexicon, lexicon_keys
+from prompts.parsed import derived, parsed
 from prompts.topics import Topics, load_topics
 
 ROOT = Path(__file__).parent
@@ -149,7 +151,11 @@ _CATALOGUE_WORDS = ("products", "qualities")
 _LISTS = ("demonstratives", "negations", "lineup_words", "place_links", "from_links", "residence",
           "quantity_words", "size_marks", "age_words", "other_people", "tag_questions",
           "negative_questions", "own_currency", "shop_words", "previous_item",
-          "order_number", "exceptions")  # fmt: skip
+          "order_number", "exceptions", "halves", "only_words")  # fmt: skip
+
+
+# The code that look-up keys follow from.
+_KEYED_BY = tuple(Path(str(module.__file__)) for module in (lexicon_module, text_module))
 
 
 def _lexicon(words: Mapping[str, Any], folder: Path) -> Lexicon:
@@ -169,7 +175,8 @@ def _lexicon(words: Mapping[str, Any], folder: Path) -> Lexicon:
     for word, value in (words.get("numbers") or {}).items():
         numbers.setdefault(str(value), []).append(str(word))
     sections["numbers"] = {value: tuple(found) for value, found in numbers.items()}
-    return Lexicon(sections)
+    keys = derived(folder / "lexicon.yaml", "keys", _KEYED_BY, lambda: lexicon_keys(sections))
+    return Lexicon(sections, keys)
 
 
 def _articles(spec: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""YAML files parsed once: the result lies beside them in `__pycache__`, as Python keeps modules.
+"""YAML files read once: the result lies beside them in `__pycache__`, as Python keeps modules.
 
 A lexicon takes a quarter of a second to parse and milliseconds to load. What is kept is named by
 the content's hash, so it is never stale; where it cannot be written or read, the file is parsed.
@@ -10,6 +10,7 @@ import hashlib
 import marshal
 import os
 import sys
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,34 @@ _FOLDER = "__pycache__"
 def parsed(path: Path) -> Any:
     """The data of a YAML file. FileNotFoundError, UnicodeDecodeError, yaml.YAMLError."""
     text = path.read_bytes()
-    name = f"{path.stem}.{sys.implementation.cache_tag}.{hashlib.sha256(text).hexdigest()[:16]}"
+
+    def parse() -> Any:
+        return yaml.load(text.decode("utf-8"), Loader=LOADER)
+
+    return _kept(path, path.stem, hashlib.sha256(text), parse)
+
+
+def derived(path: Path, name: str, code: Iterable[Path], make: Callable[[], Any]) -> Any:
+    """What `make` derives from a file (`name`), anew where the file or its `code` has changed.
+
+    It consists of what `marshal` can write: dicts, lists, tuples, strings, numbers.
+    """
+    digest = hashlib.sha256(path.read_bytes())
+    for source in code:
+        digest.update(source.read_bytes())
+    return _kept(path, f"{path.stem}-{name}", digest, make)
+
+
+def _kept(path: Path, stem: str, digest: hashlib._Hash, make: Callable[[], Any]) -> Any:
+    """What was kept under this digest, else what `make` gives, which is then kept."""
+    name = f"{stem}.{sys.implementation.cache_tag}.{digest.hexdigest()[:16]}"
     kept = path.parent / _FOLDER / name
     try:
         return marshal.loads(kept.read_bytes())
     except (OSError, ValueError, EOFError, TypeError):
         pass
-    data = yaml.load(text.decode("utf-8"), Loader=LOADER)
-    _keep(kept, data, path.stem)
+    data = make()
+    _keep(kept, data, stem)
     return data
 
 

@@ -21,6 +21,10 @@ Unit = Literal[
 WORDED = ("days", "working_days", "months", "count")
 
 
+# Under `facts`: no typed fact answers, but the shop's own texts may.
+OWN_WORDS = "own_words"
+
+
 class TopicError(Exception):
     """`topics.yaml` contradicts itself; the message names the topic."""
 
@@ -86,13 +90,22 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """All topics, the texts they may say, and the unit and term names those texts need."""
+    """All topics, the texts they may say, and the unit and term names those texts need.
+
+    `untold` are concepts that no typed fact tells of: only the shop's own words do.
+    """
 
     topics: Mapping[str, Topic]
     texts: Mapping[str, TextSpec]
     units: tuple[str, ...]
     terms: Mapping[str, tuple[str, ...]]
     concepts: tuple[str, ...]
+    untold: frozenset[str]
+
+    @property
+    def own_words(self) -> Topic:
+        """The topic that is answered by the shop's own words alone."""
+        return next(topic for topic in self.topics.values() if topic.facts == OWN_WORDS)
 
 
 def load_topics(root: Path = ROOT) -> Topics:
@@ -114,7 +127,10 @@ def load_topics(root: Path = ROOT) -> Topics:
                 if choice.text not in texts:
                     raise TopicError(f"text {key!r}, slot {name!r}: no text {choice.text!r}")
     terms = {group: tuple(names) for group, names in data["terms"].items()}
-    return Topics(topics, texts, WORDED, terms, tuple(concepts))
+    untold = frozenset(data.get("untold", ()))
+    if untold - set(concepts):
+        raise TopicError(f"'untold' names {sorted(untold - set(concepts))}, which are no concepts")
+    return Topics(topics, texts, WORDED, terms, tuple(concepts), untold)
 
 
 def _topic(

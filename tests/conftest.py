@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from tests.sample import write_sample
 
 # The recogniser is learned once for a given content of the packs and kept between runs.
 STATE = Path(__file__).parent.parent / ".test-state"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Workers of `-n auto`: one more than cores, as tests of commands wait more than they work."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

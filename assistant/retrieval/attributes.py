@@ -18,25 +18,41 @@ from assistant.retrieval.rows import (
 from assistant.retrieval.variants import chosen
 from assistant.types import Ask, Row
 from knowledge.shop import Shop
-from knowledge.text import search_terms
+from knowledge.text import is_cjk, search_terms
 from knowledge.types import Product
 
 _TELLING_LETTERS = 4
+# Properties that the material tells too, where its text has a word of the question.
+_OF_MATERIAL = frozenset("plating hallmark stone fill lining".split())
+# Where a property of its own is not told, the attribute that tells it among others.
+_TOLD_BY = {
+    **dict.fromkeys(("diameter", "length", "width_cm", "height_cm", "depth"), "dimensions"),
+    "battery_life": "battery",
+    "washable": "care",
+}
+# Values longer than this are no part of a list.
+_LONGEST_LISTED = 80
 
 
 def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
     """A property of a product by its key, else by the words of the question; as the shop wrote it.
 
-    A thing named that the shop does not sell is what the product may be used with.
+    A thing named that the shop does not sell is what the product may be used with. Where no
+    property is told, a person may choose from all of them.
     """
     product = product_of(ask, shop)
     values = dict(product.attributes)
-    wanted = next((key for key in values if key in ask.words), None) or ask.attribute
     telling = tuple(word for word in ask.words if word not in _names(product))
+    wanted = ask.attribute or next((key for key in values if key in ask.words), None)
+    if ask.used_with:
+        wanted = _by_words(values, telling) or wanted
     if wanted is None:
         wanted = _by_words(values, telling)
-    if wanted is None:
-        wanted = _implied(ask, values)
+    elif wanted not in values:
+        wanted = _by_words(values, tuple(search_terms(wanted.replace("_", " ")))) or wanted
+        wanted = _TOLD_BY.get(wanted, wanted)
+    if wanted is None or (wanted in _OF_MATERIAL and wanted not in values):
+        wanted = _implied(ask, values, telling) or wanted
     if wanted is not None and wanted in values:
         return row(
             product=title(product),
@@ -49,17 +65,34 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
         if found is not None:
             return found
     why = f"{product.handle} has no {wanted!r}" if wanted else "no property named"
-    raise Missing("fact", why)
+    raise Missing("fact", why, _listed(product, set(telling)))
+
+
+def _listed(product: Product, words: set[str]) -> Row | None:
+    """All that is known of a product, for a person to choose from; first what shares a word."""
+    rows = [
+        row(
+            attribute=flag(key),
+            value=attribute_value(product, key),
+            asked=flag("yes") if words & {*search_terms(value), *key.split("_")} else None,
+        )
+        for key, value in product.attributes
+        if len(value) <= _LONGEST_LISTED
+    ]
+    fields = {"product": title(product), "known": flag("others")}
+    return row(fields, properties=rows) if rows else None
 
 
 def _names(product: Product) -> set[str]:
     return set(search_terms(" ".join([product.title, *(n.text for n in product.names)])))
 
 
-def _implied(ask: Ask, values: Mapping[str, str]) -> str | None:
+def _implied(ask: Ask, values: Mapping[str, str], words: tuple[str, ...]) -> str | None:
     """The property that a question without its name is about: what it is made of, where it works,
     what it works with."""
-    if set(search_terms(values.get("material", ""))) & set(ask.words):
+    material = search_terms(values.get("material", ""))
+    said = {word for word in words if len(word) >= _TELLING_LETTERS or is_cjk(word[0])}
+    if said & set(material):
         return "material"
     if ask.place is not None and ask.place.source == "text":
         return next((key for key in ("voltage", "plug") if key in values), None)

@@ -18,17 +18,33 @@ from knowledge.shop import Shop
 from knowledge.text import is_cjk
 from knowledge.types import Faq, Product
 
-# Shares of the comment's and of the question's weight that must be common to both.
-_OF_COMMENT, _OF_QUESTION = 0.5, 0.4
-# The geometric mean of both shares from which an entry asks the same; what the next stays below.
-_CLEAR, _MARGIN = 0.62, 0.15
 # From here on an entry that shares a word of its own goes before facts of the topic.
 _SURE = 0.8
-# A single thing in common is enough only where it is nearly all of the comment and more than half
-# of the question.
-_ALONE, _ALONE_OF_QUESTION = 0.8, 0.55
 # From this similarity on (rapidfuzz's ratio) a word is another form or a slip of one.
 _SAME_WORD, _LETTERS, _STEM = 82, 5, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How much of a comment and of a question must be common to both, as shares of their weight.
+
+    Where they have a single thing in common it must be `alone` of the comment and `alone_question`
+    of the question, and where `keyed` no word but a key of the packs. `mean` is the least geometric
+    mean of both shares, and `margin` what the next entry stays below it.
+    """
+
+    of_comment: float
+    of_question: float
+    alone: float
+    alone_question: float
+    mean: float
+    margin: float
+    keyed: bool = False
+
+
+# An entry that asks the same; and one that a person may look at.
+CLEAR = Alike(0.5, 0.4, 0.8, 0.55, 0.62, 0.15)
+NEAR = Alike(0.15, 0.3, 0.15, 0.4, 0.28, 0.0, keyed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +83,8 @@ class FaqIndex:
         self._unseen = math.log(1 + 2 * len(entries)) if entries else 1.0
         self._words = [part for part in having if ":" not in part]
 
-    def find(self, text: str, handle: str | None) -> Found | None:
-        """The entry about this product or the whole shop that clearly asks what `text` asks."""
+    def find(self, text: str, handle: str | None, needed: Alike = CLEAR) -> Found | None:
+        """The entry about this product or the whole shop that asks what `text` asks."""
         if not self._questions:
             return None
         about = self._known(self._about(text, (handle,) if handle is not None else ()))
@@ -79,15 +95,15 @@ class FaqIndex:
         for question in self._questions:
             if question.entry.products and handle not in question.entry.products:
                 continue
-            alike = self._likeness(about, question.about)
+            alike = self._likeness(about, question.about, needed)
             entry = question.entry.id
             likeness[entry] = max(likeness.get(entry, 0.0), alike)
             if best is None or alike > best[0]:
                 best = alike, question
-        if best is None or best[0] < _CLEAR:
+        if best is None or best[0] < needed.mean:
             return None
         second = max((v for k, v in likeness.items() if k != best[1].entry.id), default=0.0)
-        if best[0] - second < _MARGIN:
+        if best[0] - second < needed.margin:
             return None
         telling = bool(about.words & best[1].about.words)
         return Found(best[1].entry, best[0], telling and best[0] >= _SURE)
@@ -117,7 +133,7 @@ class FaqIndex:
 
         return Meaning(meant.keys, known(meant.words), known(meant.others))
 
-    def _likeness(self, comment: Meaning, question: Meaning) -> float:
+    def _likeness(self, comment: Meaning, question: Meaning, needed: Alike) -> float:
         """How alike, 0 to 1; 0 where too little of one is in the other."""
         common = comment.all & question.all
         if not common:
@@ -125,11 +141,15 @@ class FaqIndex:
         shared = self._weight(common)
         of_comment = shared / self._weight(comment.keys | comment.words | common)
         of_question = shared / self._weight(question.keys | question.words | common)
-        too_little = of_comment < _OF_COMMENT or of_question < _OF_QUESTION
-        little_alone = of_comment < _ALONE or of_question < _ALONE_OF_QUESTION
-        if too_little or (len(common) == 1 and little_alone):
+        too_little = of_comment < needed.of_comment or of_question < needed.of_question
+        little_alone = of_comment < needed.alone or of_question < needed.alone_question
+        if too_little or (len(common) == 1 and (little_alone or self._unkeyed(common, needed))):
             return 0.0
         return math.sqrt(of_comment * of_question)
+
+    @staticmethod
+    def _unkeyed(common: frozenset[str], needed: Alike) -> bool:
+        return needed.keyed and not any(":" in part for part in common)
 
     def _weight(self, parts: Iterable[str]) -> float:
         return sum(self._weights.get(part, self._unseen) for part in parts)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
-from assistant.retrieval.faq import FaqIndex, Found, answer_in
+from assistant.retrieval.faq import NEAR, FaqIndex, Found, answer_in
 from assistant.retrieval.meaning import Meanings
 from assistant.retrieval.prose import described, passage
 from assistant.retrieval.rows import flag, handle_of, row
@@ -35,6 +36,16 @@ class OwnWords:
         if not self._entries or not ask.text:
             return None
         return self._faq.find(ask.text, handle_of(ask))
+
+    def near(self, ask: Ask, language: str | None) -> Evidence | None:
+        """The answer of the entry that is nearest to what `ask` asks, for a person to judge."""
+        if not self._entries or not ask.text:
+            return None
+        entry = self._faq.find(ask.text, handle_of(ask), NEAR)
+        if entry is None:
+            return None
+        told = self.answer(ask, entry.entry, language)
+        return replace(told, missing="fact", why=f"{entry.entry.id} may ask the same")
 
     def answer(self, ask: Ask, entry: Faq, language: str | None) -> Evidence:
         """The entry's answer, word for word; for a person to judge where it is in another

@@ -9,7 +9,14 @@ from decimal import Decimal
 from assistant.retrieval.codes import code_rows
 from assistant.retrieval.rows import Missing, cited, flag, option, product_of, row, title, where
 from assistant.retrieval.stock import not_offered, without
-from assistant.retrieval.variants import chosen, former_price, label, live_price, price
+from assistant.retrieval.variants import (
+    alternatives,
+    chosen,
+    former_price,
+    label,
+    live_price,
+    price,
+)
 from assistant.types import Ask, Cited, Row
 from knowledge.shop import Shop
 from knowledge.types import Money, Product, Promotion, Variant
@@ -50,8 +57,11 @@ def offer(ask: Ask, shop: Shop, now: datetime) -> Row:
         if was is not None and _money(was).amount > _amount(prices[low]):
             fields["was"] = was
     else:
-        rows = _each(meant, product, prices)
+        rows = _each(ask, meant, product, prices, shop)
         fields["shape"] = flag("each" if rows else "range")
+        fields["about_low"], fields["about_high"] = (
+            _about(ask, shop, prices[pick]) for pick in (low, high)
+        )
     fields["about"] = _about(ask, shop, fields.get("live_price") or fields.get("price"))
     return row(fields, prices=rows)
 
@@ -128,6 +138,8 @@ def _variant(
     """The variant to name beside its price: the one asked for, where there are others."""
     if ask.product is None or not ask.product.options or len(offered) == 1:
         return None
+    if alternatives(ask, offered):
+        return None
     one = len({v.options for v in meant}) == 1
     differ = len({shop.price(v, where(ask)).amount for v in offered}) > 1
     if not one and not differ:
@@ -146,7 +158,11 @@ def _about(ask: Ask, shop: Shop, asked: Cited | None) -> Cited | None:
 
 
 def _each(
-    variants: tuple[Variant, ...], product: Product, prices: dict[Variant, Cited]
+    ask: Ask,
+    variants: tuple[Variant, ...],
+    product: Product,
+    prices: dict[Variant, Cited],
+    shop: Shop,
 ) -> list[Row]:
     """A price by value of the one option that decides it; empty where several do or many differ."""
     for i in range(max(len(v.options) for v in variants)):
@@ -157,7 +173,11 @@ def _each(
         decides = all(len({_money(prices[v]) for v in group}) == 1 for group in by_value.values())
         if decides and 1 < len(by_value) <= _MOST_LISTED:
             return [
-                row(variant=option(value, group[0], product), price=prices[group[0]])
+                row(
+                    variant=option(value, group[0], product),
+                    price=prices[group[0]],
+                    about=_about(ask, shop, prices[group[0]]),
+                )
                 for value, group in by_value.items()
             ]
     return []

@@ -26,10 +26,9 @@ from assistant.retrieval.own_words import OwnWords
 from assistant.retrieval.rows import Missing
 from assistant.types import Ask, Evidence, Row
 from knowledge.shop import Shop
-from prompts.topics import Topic
+from prompts.topics import OWN_WORDS, Topic
 
 LookUp = Callable[[Ask, Shop, datetime], Row]
-OWN_WORDS = "own_words"
 LOOKUPS: Mapping[str, LookUp] = {
     "offer": products.offer,
     "deal": products.deal,
@@ -75,9 +74,10 @@ def retrieve(
         told = own.answer(ask, entry.entry, language)
         if not told.missing or evidence.missing == "fact":
             return replace(told, considered=(f"{topic.facts}: {evidence.why}",))
-    if evidence.missing != "fact" or evidence.found is not None:
+    if evidence.missing != "fact":
         return evidence
     said = own.description(ask, language) if topic.facts == "attribute" else None
+    said = said or own.near(ask, language)
     evidence = replace(said, considered=(evidence.why,)) if said is not None else evidence
     quote = own.policy(ask, language) if evidence.missing == "fact" else None
     return replace(evidence, why=f"{evidence.why}; {quote} may say it") if quote else evidence

@@ -10,7 +10,7 @@ from assistant.retrieval.shipping_methods import method_rows
 from assistant.types import Ask, Cited, Row
 from knowledge.market import Place
 from knowledge.shop import Shop
-from knowledge.types import Shipping
+from knowledge.types import Limit, Shipping
 
 # What a question about shipping asks of a method.
 _SAYS = {"shipping_time": "time", "carrier_tracking": "tracking"}
@@ -47,7 +47,8 @@ def shipping(ask: Ask, shop: Shop, now: datetime) -> Row:
 
 def _methods(ask: Ask, shop: Shop, place: Place, methods: tuple[Shipping, ...]) -> Row:
     grams = _grams(ask, shop)
-    rows = [entry for method in methods for entry in method_rows(method, grams)]
+    fast = "fast" in ask.concepts
+    rows = [entry for m in methods for entry in method_rows(m, grams, fast=fast)]
     free = [entry for entry in rows if "free" in entry.fields]
     kinds = {str(entry.fields["free"].value) for entry in free}
     regions = shop.left_out(Place(place.country)) if place.region is None else ()
@@ -74,6 +75,8 @@ def _refused(ask: Ask, shop: Shop, place: Place) -> Row | None:
     if barred is not None:
         return row(shipped=flag("no"), place=cited(barred, "country"))
     handle = handle_of(ask)
+    if handle is None and ask.unclear and any(place.country in x.not_to for x in shop.all(Limit)):
+        raise Missing("product", f"{ask.unclear} may be what is not sent there")
     limit = shop.limit(handle, place) if handle is not None else None
     product = shop.product(handle) if handle is not None else None
     if limit is not None and product is not None:

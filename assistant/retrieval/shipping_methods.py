@@ -6,14 +6,20 @@ from assistant.retrieval.rows import cited, flag, row
 from assistant.types import Cited, Row
 from knowledge.types import Shipping
 
+_FAST = ("express", "priority")
 
-def method_rows(method: Shipping, grams: int, says: str | None = None) -> list[Row]:
+
+def method_rows(
+    method: Shipping, grams: int, says: str | None = None, fast: bool = False
+) -> list[Row]:
     """A row for a method, or for each tier of one where the parcel's `grams` are not known.
 
-    `says` marks what of it is to be said (`cost`, `time`, `tracking`) in texts that can say each.
+    `says` marks what of it is to be said (`cost`, `time`, `tracking`) in texts that can say each;
+    with `fast` an express method is what is asked about, and stays where a list is cut.
     """
     fields = {
         "says": flag(says) if says is not None else None,
+        "asked": flag("yes") if fast and method.method in _FAST else None,
         "method": Cited(method.method, method.id, "method"),
         "days": cited(method, "days"),
         "carrier": cited(method, "carrier") if method.carrier else None,

@@ -27,13 +27,15 @@ def size(ask: Ask, shop: Shop, now: datetime) -> Row:
     """Advice from body measures by the chart, the chart, or the sizes there are."""
     product = product_of(ask, shop)
     chart = shop.size_chart(product.handle)
-    if ask.body:
-        return _advice(ask, product, chart)
     named = ask.product.options if ask.product is not None else ()
+    if ask.body and chart:
+        return _advice(ask, product, chart)
     lacking = ask.product.lacking if ask.product is not None else None
     sizes = [row(variant=value)
              for value in _values(product, shop.offered(product.handle, where(ask)))]  # fmt: skip
     listed: dict[str, Cited | None] = {"product": title(product), "sizes": flag("yes")}
+    if ask.body and sizes and not named:
+        raise Missing("fact", f"{product.handle} has no size chart", row(listed, sizes=sizes))
     if lacking is not None and sizes:
         return row({**listed, "asked": flag("unknown")}, sizes=sizes)
     for entry in chart:
@@ -58,7 +60,9 @@ def size(ask: Ask, shop: Shop, now: datetime) -> Row:
 def _advice(ask: Ask, product: Product, chart: tuple[SizeRow, ...]) -> Row:
     fitting = [entry for entry in chart if _fits(entry, ask.body)]
     if not fitting:
-        raise Missing("fact", "no size of the chart fits these measures")
+        rows = [row(size=cited(e, "size"), measures=_measures(e)) for e in chart]
+        whole = row({"product": title(product), "chart": flag("whole")}, rows=rows)
+        raise Missing("fact", "no size of the chart fits these measures", whole)
     fields = {"product": title(product), "size": cited(fitting[0], "size"), "advice": flag("one")}
     if len(fitting) > 1:
         fields |= {"other": cited(fitting[1], "size"), "advice": flag("two")}

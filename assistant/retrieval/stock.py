@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.retrieval.rows import Missing, cited, flag, option, product_of, row, title, where
-from assistant.retrieval.variants import buyable, chosen, counted, label, labels
+from assistant.retrieval.variants import alternatives, buyable, chosen, counted, label, labels
 from assistant.types import Ask, Cited, Row
 from knowledge.market import Place
 from knowledge.shop import Shop
@@ -30,6 +30,7 @@ def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
     if not ready and _BACK <= set(ask.concepts):
         raise Missing("fact", f"nothing says when {product.handle} is back")
     named = ask.product is not None and bool(ask.product.options)
+    named = named and not alternatives(ask, offered)
     if named and (len(meant) == 1 or not ready or len(ready) == len(meant)):
         return _variant(ask, product, meant, ready, offered)
     return _whole(product, meant, ready)

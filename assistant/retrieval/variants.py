@@ -14,17 +14,32 @@ from knowledge.types import Money, Product, Promotion, Variant
 
 
 def chosen(ask: Ask, variants: Iterable[Variant]) -> tuple[Variant, ...]:
-    """The variants that have every option named; one value of an option is enough for it."""
+    """The variants that have, of every option that is named, one of the values named."""
     found = tuple(variants)
-    if ask.product is None:
-        return found
-    named = set(ask.product.options)
-    if not named:
-        return found
-    exact = tuple(v for v in found if named <= set(v.options))
-    if exact:
-        return exact
-    return tuple(v for v in found if named & set(v.options))
+    wanted = _wanted(ask, found)
+    if ask.product is not None and set(ask.product.options) > set().union(*wanted.values()):
+        return ()
+    return tuple(
+        v for v in found
+        if all(i < len(v.options) and v.options[i] in values for i, values in wanted.items())
+    )  # fmt: skip
+
+
+def alternatives(ask: Ask, variants: Iterable[Variant]) -> bool:
+    """Whether several values of one option are named: "the plain and the gold one"."""
+    return any(len(values) > 1 for values in _wanted(ask, tuple(variants)).values())
+
+
+def _wanted(ask: Ask, variants: tuple[Variant, ...]) -> dict[int, set[str]]:
+    """The values named, by the position of their option."""
+    named = ask.product.options if ask.product is not None else ()
+    wanted: dict[int, set[str]] = {}
+    for value in named:
+        places = (i for v in variants for i, own in enumerate(v.options) if own == value)
+        position = next(places, None)
+        if position is not None:
+            wanted.setdefault(position, set()).add(value)
+    return wanted
 
 
 def label(variant: Variant) -> str:

@@ -22,7 +22,7 @@ from knowledge.shop import Place, Shop
 from knowledge.text import fold, tokens
 from knowledge.types import Rate
 from prompts.lexicon import bare
-from prompts.topics import Topic, Topics
+from prompts.topics import OWN_WORDS, Topic, Topics
 
 # Concepts by which a comment without a question mark still asks.
 _ASKING = frozenset(
@@ -34,8 +34,22 @@ _MOST_PLACES = 2
 _WORD = re.compile(r"[^\s.,!?;:\"'()「」“”：？！؟،；]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _MADE_IN = "made_in"
+# Parts of a thing: "how thick is the sole" asks how thick it is.
+_PARTS = frozenset("sole insole lining heel closure pockets hood screen stone handle".split())
+_TRUST = "trust"
+# Qualities of any thing, which do not tell what it is made of.
+_OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
+_OF_VARIANTS = ("stock", "variant")
+_VARIANTS = frozenset("colour_word size_word other_kind stock left sold_out restock".split())
+# Look-ups that have nothing to do with goods: their topics stay what they are.
+_BESIDE_GOODS = (None, OWN_WORDS, "support", "streams")
 # Properties whose words lie near an attribute that does not tell them.
-_NOT_TOLD_BY = {"voltage": ("power",)}
+_NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load", "thickness")}
+# What the material may tell; a comment that names another property only mentions it ("how many
+# gsm is the fabric").
+_OF_MATERIAL = frozenset("plating hallmark stone fill lining vegan recycled".split())
+_AGE = "age"
+_OF_WHAT = _OF_MATERIAL | {"material"}
 
 
 class AskFiller:
@@ -84,8 +98,9 @@ class AskFiller:
                 reading, whole, comment, context, before, topic, followed
             )
         attribute = self._attribute(reading, product)
-        if topic_name == "attribute" and self._asks_stock(product, attribute, reading):
-            topic_name, topic = "stock", self._topics.topics["stock"]
+        meant = self._meant(topic, product, attribute, reading)
+        if meant is not topic:
+            return self.fill(meant.name, sure, reading, whole, comment, context, last, followed)
         if attribute == _MADE_IN:
             named = Named(own=named.own)
         elif named.origin is not None and not named.asked and topic.facts != "shipping":
@@ -107,7 +122,7 @@ class AskFiller:
             code=self.code(reading),
             size=next((size.value for size in slots.sizes if size.marked), None),
             currency=self._currency(reading, slots, place, comment.viewer.country),
-            body=self._body(topic_name, whole, comment, context),
+            body=self._body(topic_name, whole, product, comment, context),
             counting="left" in reading.concepts(),
             negated=slots.negated,
             unclear=unclear,
@@ -160,16 +175,56 @@ class AskFiller:
         """The property asked about: one the product has before one it lacks, then the longest."""
         known = self._shop.product(product.handle) if product is not None else None
         stated = {key for key, _ in known.attributes} if known is not None else set()
-        # "Watts" may be told under the voltage, but no voltage answers how many watts.
+        # "Watts" may be told under the voltage, but no voltage answers how many watts; nor does
+        # what a bag weighs tell how much it carries.
         wanted = set(reading.keys("properties")) - stated
         found = [
             m for m in reading.matches
-            if m.section == "attributes" and not wanted & set(_NOT_TOLD_BY.get(m.keys[0], ()))
+            if m.section == "attributes" and not _mentioned(m.keys[0], wanted)
         ]  # fmt: skip
         best = min(
             found, key=lambda m: (m.keys[0] not in stated, m.first - m.last, m.first), default=None
         )
+        if best is not None and best.keys[0] in stated:
+            return best.keys[0]
+        properties = reading.keys("properties")
+        asked = [key for key in properties if key not in _PARTS] or properties
+        if asked:
+            return next((key for key in asked if key in stated), asked[0])
         return best.keys[0] if best is not None else None
+
+    def _meant(
+        self, topic: Topic, product: ProductRef | None, attribute: str | None, reading: Reading
+    ) -> Topic:
+        """The topic that the slots make of the one the words look like."""
+        if topic.name == "attribute" and self._asks_stock(product, attribute, reading):
+            return self._topics.topics["stock"]
+        options = product is not None and (product.options or product.lacking)
+        named = attribute is not None
+        measured = topic.name == "size" and not self._slots.read(reading).body.measures
+        if (
+            (topic.name in _OF_VARIANTS or measured)
+            and set(reading.keys("properties")) - _OF_MATERIAL
+            and not options
+        ):
+            # "Has it a zip?" asks for no other variant.
+            return topic if reading.concepts() & _VARIANTS else self._topics.topics["attribute"]
+        if measured and not options and attribute == _AGE and self._is_told(_AGE, product):
+            return self._topics.topics["attribute"]
+        if topic.name == _TRUST and (attribute in _OF_WHAT or _made_of(reading)):
+            # "Is it real wool?" asks about the thing, not about the shop.
+            return self._topics.topics["attribute"]
+        typed = topic.facts not in _BESIDE_GOODS
+        if typed and not named and reading.concepts() & self._topics.untold:
+            return self._topics.own_words
+        return topic
+
+    def _is_told(self, attribute: str, product: ProductRef | None) -> bool:
+        """Whether a product has an attribute, and no sizes that would answer in its place."""
+        known = self._shop.product(product.handle) if product is not None else None
+        if known is None or self._shop.size_chart(known.handle):
+            return False
+        return attribute in dict(known.attributes)
 
     def _asks_stock(
         self, product: ProductRef | None, attribute: str | None, reading: Reading
@@ -178,11 +233,11 @@ class AskFiller:
         known = self._shop.product(product.handle) if product is not None else None
         if known is None or product is None or not product.options:
             return False
-        chosen = attribute is not None and any(
-            attribute.replace("_", " ") in fold(name) for name in known.option_names
-        )
+        word = attribute.replace("_", " ") if attribute is not None else ""
+        chosen = bool(word) and any(word in fold(name) for name in known.option_names)
+        named = bool(word) and any(word in fold(value) for value in product.options)
         concepts = reading.concepts()
-        return "stock" in concepts or (chosen and "have" in concepts)
+        return "stock" in concepts or named or (chosen and "have" in concepts)
 
     @staticmethod
     def _hand_over(topic: Topic, whole: Reading) -> Reason | None:
@@ -265,16 +320,39 @@ class AskFiller:
 
     # -- the viewer's body --------------------------------------------------------------------
 
-    def _body(self, topic: str, whole: Reading, comment: Comment, context: RoomContext) -> Measures:
+    def _body(
+        self,
+        topic: str,
+        whole: Reading,
+        product: ProductRef | None,
+        comment: Comment,
+        context: RoomContext,
+    ) -> Measures:
         """The measures of the comment; for a size those the viewer gave before.
 
         Those of the viewer are not taken for somebody else: a son is not as tall as his mother.
         """
         slots = self._slots.read(whole)
-        if slots.body.measures or topic != "size" or slots.others:
+        named = product is not None and bool(product.options)
+        if slots.body.measures or topic != "size" or slots.others or named:
             return slots.body.measures
         stated = context.stated(comment.viewer.id, comment.at)
         return stated.body if stated is not None else ()
+
+
+def _made_of(reading: Reading) -> bool:
+    """Whether a comment names a quality, such as what a thing is made of."""
+    return bool(set(reading.keys("qualities")) - _OF_SIZE)
+
+
+def _mentioned(attribute: str, wanted: set[str]) -> bool:
+    """Whether an attribute is only mentioned beside the `wanted` properties."""
+    if attribute == "material":
+        return bool(wanted - _OF_MATERIAL)
+    if attribute == _AGE:
+        # "How many years does the colour last" is about no child.
+        return bool(wanted)
+    return bool(wanted & set(_NOT_TOLD_BY.get(attribute, ())))
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,9 @@ _SHORT = 3.2
 _OWN_TOPIC = 0.75
 _ANSWERED, _CHANGED = 0.9, 0.85
 _HAVE = "have"
+# "And how much?" after whether something is sent somewhere asks what sending it costs.
+_SENT, _COST = ("ships_to", "shipping_time", "carrier_tracking"), "shipping_cost"
+_HOW_MUCH = frozenset("how_much price and_also question_word".split())
 _OF_VARIANTS = ("price", "stock", "variant", "size")
 
 
@@ -34,13 +37,15 @@ class FollowUps:
         topic = self._topics.topics.get(last.topic) if last is not None else None
         if last is None or topic is None or len(whole.reading.tokens) > 4 * _WORDS:
             return None
+        if last.topic in _SENT and self._only_how_much(whole):
+            return whole.given(_COST, _CHANGED)
         wants = {*topic.needs, *topic.uses}
         place = "place" in wants and bool(Places.find(whole.reading))
         product = "product" in wants and self._names_product(whole, last, context)
         supplies = (place and last.missing == "place") or (product and last.missing == "product")
         topical = whole.reading.concepts() - NEUTRAL
         own = whole.recognition.question
-        sure = own[1] * whole.recognition.asks >= _OWN_TOPIC
+        sure = whole.sure >= _OWN_TOPIC
         # "And is there green?" asks whether there is; "and in green?" goes on with the price.
         asks = topical or _HAVE in whole.reading.concepts()
         if own[0] != last.topic and sure and asks and not supplies:
@@ -59,6 +64,12 @@ class FollowUps:
         if changes and not topical and (whole.words <= _SHORT or (also and whole.words <= _WORDS)):
             return whole.given(last.topic, _CHANGED)
         return None
+
+    def _only_how_much(self, whole: Part) -> bool:
+        """Whether a comment says "and how much" and nothing else."""
+        concepts = whole.reading.concepts()
+        bare = whole.topic == "price" and "and_also" in concepts and concepts <= _HOW_MUCH
+        return bare and self._catalogue.mention(whole.reading).kind == "none"
 
     def _names_product(self, whole: Part, last: Remembered, context: RoomContext) -> bool:
         if self._catalogue.mention(whole.reading).kind == "one":

@@ -14,11 +14,12 @@ from rapidfuzz import fuzz, process
 
 from assistant.types import ProductRef
 from assistant.understanding.context import Remembered, RoomContext
-from assistant.understanding.products import Catalogue
+from assistant.understanding.figures import numbers_of
+from assistant.understanding.products import Catalogue, Mention
 from assistant.understanding.reading import JUDGING, Reader, Reading
 from assistant.understanding.slots import SlotReader, Slots
 from knowledge.shop import Shop
-from knowledge.types import Lineup
+from knowledge.types import Limit, Lineup
 from prompts.lexicon import bare
 from prompts.topics import Topic
 
@@ -68,6 +69,7 @@ class ProductFinder:
             self._by_length.setdefault(len(word), []).append(word)
         self._is_slip = lru_cache(maxsize=_KEPT)(self._slip)
         self._reader = reader
+        self._limited = bool(shop.all(Limit))
 
     def find(
         self,
@@ -190,9 +192,12 @@ class ProductFinder:
         attribute: str | None,
     ) -> Meant | None:
         mention = self._catalogue.mention(text)
+        if shown is not None and "attribute" in topic.uses and self._properties(text, mention):
+            return Meant(self.with_options(shown.handle, shown.source, text, slots))
         pointed = shown is not None and bool(text.keys("demonstratives"))
         fits = shown is not None and self._catalogue.may_mean(shown.handle, text)
-        if shown is not None and fits and (pointed or mention.kind == "unknown"):
+        options = shown is not None and self._catalogue.options_only(shown.handle, text)
+        if shown is not None and (options or (fits and (pointed or mention.kind == "unknown"))):
             return Meant(self.with_options(shown.handle, shown.source, text, slots))
         if mention.kind == "one":
             return Meant(self.with_options(mention.handles[0], "text", text, slots))
@@ -202,13 +207,23 @@ class ProductFinder:
             return Meant(None, ", ".join(mention.words))
         # A noun the shop lacks may be what the product on screen is to be used with.
         with_it = "attribute" in topic.uses and attribute in _USED_WITH
-        # A battery is a thing, and a property where properties are asked about.
-        properties = {text.text_of(m) for m in text.matches if m.section == "attributes"}
-        with_it = with_it or ("attribute" in topic.uses and properties.issuperset(mention.words))
-        needed = "product" in topic.needs
+        with_it = with_it or ("attribute" in topic.uses and self._properties(text, mention))
+        # Where some goods are not sent everywhere, what is named decides there too.
+        needed = "product" in topic.needs or (self._limited and "product" in topic.uses)
         if mention.kind == "unknown" and needed and not pointed and not with_it:
+            if shown is not None and numbers_of(text):
+                # "My bed is 160": what is on screen has it among its options.
+                ref = self.with_options(shown.handle, shown.source, text, slots)
+                if ref.options:
+                    return Meant(ref)
             return Meant(None, ", ".join(mention.words))
         return None
+
+    @staticmethod
+    def _properties(text: Reading, mention: Mention) -> bool:
+        """Whether what is named are properties: a battery is a thing too, and so is a heel."""
+        named = {text.text_of(m) for m in text.matches if m.section in ("attributes", "properties")}
+        return bool(mention.words) and named.issuperset(mention.words)
 
     def _unnamed(self, reading: Reading, slots: Slots, shown: Shown | None, topic: Topic) -> Meant:
         """The product on screen, or the only one, where nothing strange was named."""

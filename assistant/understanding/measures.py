@@ -41,8 +41,12 @@ _BARE_HEIGHT, _BARE_WEIGHT = (Decimal(140), Decimal(215)), (Decimal(35), Decimal
 _UNNAMED_HEIGHT = (Decimal(120), Decimal(230))
 # Body mass indexes that adults have; they tell whether kilograms or jin can be meant.
 _INDEX = (Decimal(16), Decimal(40))
-_TENTH = Decimal("0.1")
-_DIGIT = re.compile(r"\d")
+_TENTH, _HALF = Decimal("0.1"), Decimal("0.5")
+# Metres in Han numerals: 一米八 is 180 cm, 一米八五 185.
+_HAN_DIGITS = "零一二三四五六七八九"
+_HAN_METRE = {"一": 1, "二": 2, "两": 2, "兩": 2, "1": 1, "2": 2}
+_HAN_METRES = re.compile(rf"([一二两兩12])\s*米\s*([{_HAN_DIGITS[1:]}])(五)?")
+_DIGIT = re.compile(r"\d|米")
 _BARE = re.compile(r"(?<![\d.,#])(\d{2,3}(?:[.,]5)?)(?![.,]?\d)")
 _PAIR_GAP = re.compile(r"[\s/,;&x*-]{1,4}")
 
@@ -57,10 +61,14 @@ class _Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Measures by the names of the size chart, and the spans of text they stand in."""
+    """Measures by the names of the size chart, and the spans of text they stand in.
+
+    `lengths` are all lengths with a unit, in centimetres, whatever they measure.
+    """
 
     measures: Measures = ()
     spans: tuple[tuple[int, int], ...] = ()
+    lengths: frozenset[Decimal] = frozenset()
 
 
 class MeasureReader:
@@ -70,8 +78,11 @@ class MeasureReader:
         known = tuple(packs)
         units = words_of(known, "measure_units")
         self._names = by_key(words_of(known, "measures"))
+        # "26 and a half cm", "8斤半".
+        half = rf"(\s*(?:{any_of(words_of(known, 'halves').get('halves', []))}))?"
+        self._half = half
         self._units = {
-            key: re.compile(rf"{NUMBER}\s*(?:{any_of(words)})")
+            key: re.compile(rf"{NUMBER}{half}\s*(?:{any_of(words)}){half}")
             for key, words in units.items()
             if key not in ("ft", "st")
         }
@@ -105,7 +116,8 @@ class MeasureReader:
                 used.append((quantity.start, quantity.end))
         if not found.keys() - {"height_cm", "weight_kg"}:
             self._complete(found, used, text, spans, quantities)
-        return Body(tuple(sorted(found.items())), tuple(used))
+        lengths = frozenset(q.value * _CM[q.unit] for q in quantities if q.unit in _CM)
+        return Body(tuple(sorted(found.items())), tuple(used), lengths)
 
     def _quantities(self, text: str, taken: list[tuple[int, int]]) -> Iterator[_Quantity]:
         """Every number that has a unit, or that a measure's name stands beside."""
@@ -115,18 +127,22 @@ class MeasureReader:
                 free.append((found.start, found.end))
                 yield found
         for word in self._names.values():
-            for form in (rf"(?:{word})[^\d.,;?!\n]{{0,14}}?{NUMBER}",
-                         rf"{NUMBER}\s{{0,2}}(?:(?:de|of)\s+)?(?:{word})"):  # fmt: skip
+            for form in (rf"(?:{word})[^\d.,;?!\n]{{0,14}}?{NUMBER}{self._half}",
+                         rf"{NUMBER}{self._half}\s{{0,2}}(?:(?:de|of)\s+)?(?:{word})"):  # fmt: skip
                 for match in re.finditer(form, text):
                     span = match.span(1)
                     if not _overlaps(*span, free):
                         free.append(span)
-                        yield _Quantity(*span, _decimal(match[1]), None)
+                        more = _HALF if match[2] else Decimal(0)
+                        yield _Quantity(*span, _decimal(match[1]) + more, None)
 
     def _with_units(self, text: str) -> Iterator[_Quantity]:
         for match in self._metres.finditer(text):
             parts = Decimal(match[2]) * (10 if len(match[2]) == 1 else 1)
             yield _Quantity(*match.span(), int(match[1]) * 100 + parts, "cm")
+        for match in _HAN_METRES.finditer(text):
+            length = 10 * _HAN_DIGITS.index(match[2]) + (5 if match[3] else 0)
+            yield _Quantity(*match.span(), Decimal(_HAN_METRE[match[1]] * 100 + length), "cm")
         for match in self._feet.finditer(text):
             height = int(match[1]) * _CM_PER_FOOT + int(match[2] or 0) * _CM_PER_INCH
             yield _Quantity(*match.span(), height, "cm")
@@ -137,7 +153,8 @@ class MeasureReader:
             yield _Quantity(*match.span(), Decimal(pounds), "lb")
         for unit, pattern in (*self._units.items(), ("in", self._inches)):
             for match in pattern.finditer(text):
-                yield _Quantity(*match.span(), _decimal(match[1]), unit)
+                more = _HALF if any(match.groups()[1:]) else Decimal(0)
+                yield _Quantity(*match.span(), _decimal(match[1]) + more, unit)
 
     def _named(self, text: str, found: list[_Quantity]) -> Iterator[tuple[_Quantity, str]]:
         """What each quantity measures: by the name before it, after it, or by its unit."""
@@ -159,9 +176,10 @@ class MeasureReader:
             before = [n for n in near if begin <= n[0] and quantity.start - 14 <= n[1]
                       and n[1] <= quantity.start]  # fmt: skip
             after = [n for n in near if quantity.end <= n[0] <= quantity.end + 14 and n[1] <= end]
-            best = max(before, key=lambda n: (n[1] - n[0], n[1]), default=None) or min(
-                after, key=lambda n: n[0], default=None
-            )
+            # "My foot measures": what measures tells less than what is measured.
+            best = max(
+                before, key=lambda n: (n[2] != "height_cm", n[1] - n[0], n[1]), default=None
+            ) or min(after, key=lambda n: n[0], default=None)
             if best is not None:
                 used.add((best[0], best[1]))
                 yield quantity, best[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from knowledge.text import fold, is_cjk, script_counts, tokens
-from prompts.lexicon import bare, phrase_key
+from prompts.lexicon import bare
 from prompts.packs import Pack
 
 STOP = frozenset(
@@ -40,9 +40,9 @@ class Vocabulary:
         for tag, pack in packs.items():
             known = self._keys.setdefault(tag, {})
             for section in ("products", "qualities"):
-                for key, words in pack.lexicon.sections.get(section, {}).items():
-                    for word in (key, *words):
-                        known.setdefault(phrase_key(tokens(fold(word))), set()).add(key)
+                for key, phrases in pack.lexicon.keys.get(section, {}).items():
+                    for keys in phrases:
+                        known.setdefault(keys[-1], set()).add(key)
 
     def keys_in(self, text: str, language: str | None) -> set[str]:
         """The catalogue nouns that the words of a name stand for, in its language (BCP 47)."""

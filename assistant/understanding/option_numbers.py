@@ -1,7 +1,8 @@
 """Option values that are amounts (`20 cm`, `4 pieces`), named by their number or by size.
 
 "The 24", "4 入的", "la grande": where the values of one option are amounts of one unit, the number
-alone names one of them, and the large or the small one is the last or the first of them.
+alone names one of them, and the large or the small one is the last or the first of them. The
+largest and the smallest may be sizes of clothes as well.
 """
 
 from __future__ import annotations
@@ -16,10 +17,20 @@ from knowledge.text import fold
 
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)[\s-]*([^\W\d]\S*.*)")
 _LARGE, _SMALL = "large", "small"
+_MOST = {"largest": _LARGE, "smallest": _SMALL}
 # Words for a size of clothes may mean the size of any thing: "la grande".
 _OF_SIZES = {"L": _LARGE, "S": _SMALL}
 _LETTERS = 2
+# Two or three sides and their unit; without one they are in centimetres.
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SIDES = re.compile(
+    r"(\d+(?:[.,]\d+)?(?:\s*(?:cm)?\s*[x×*]\s*\d+(?:[.,]\d+)?){1,2})\s*((cm|mm|m|in)\b)?"
+)
+_CM = {"cm": Decimal(1), "mm": Decimal("0.1"), "m": Decimal(100), "in": Decimal("2.54")}
+# Below this a bare number that stands beside sides in metres is in metres.
+_METRES = 4
 Amounts = Mapping[str, Decimal]
+Dimensions = Mapping[str, frozenset[Decimal]]
 
 
 def amounts(values: Iterable[str], sized: Collection[str]) -> Amounts:
@@ -43,6 +54,35 @@ def by_number(known: Amounts, reading: Reading, taken: Collection[int]) -> list[
     return [value for value, amount in known.items() if amount in said]
 
 
+def dimensions(values: Iterable[str]) -> Dimensions:
+    """The lengths in centimetres by which values differ that state some: `Queen (160 x 200 cm)`."""
+    stated = {
+        value: frozenset(Decimal(n.replace(",", ".")) * _CM[found[3] or "cm"]
+                         for n in _NUMBER.findall(found[1]))
+        for value in values
+        if (found := _SIDES.search(fold(value))) is not None
+    }  # fmt: skip
+    shared = frozenset.intersection(*stated.values()) if len(stated) > 1 else frozenset()
+    return {value: sides - shared for value, sides in stated.items()} if len(stated) > 1 else {}
+
+
+def by_sides(
+    known: Dimensions, lengths: Collection[Decimal], reading: Reading, taken: Collection[int]
+) -> list[str]:
+    """The one value with most of the sides that a comment names: "a bed of 1,60 by 2 metres".
+
+    `lengths` are those with a unit, in centimetres; a bare number is in centimetres or metres.
+    """
+    if not known:
+        return []
+    bare = {n.value for n in numbers_of(reading) if n.first not in taken}
+    said = {*lengths, *bare, *(n * 100 for n in bare if n < _METRES)}
+    hits = {value: len(sides & said) for value, sides in known.items()}
+    most = max(hits.values())
+    best = [value for value, count in hits.items() if count == most]
+    return best if most and len(best) == 1 else []
+
+
 def by_extreme(known: Amounts, reading: Reading) -> list[str]:
     """The largest or the smallest value, where the comment asks for it by one word."""
     wanted = extremes(reading)
@@ -52,9 +92,41 @@ def by_extreme(known: Amounts, reading: Reading) -> list[str]:
     return [pick(known, key=lambda value: known[value])]
 
 
+def by_most(
+    known: Amounts, sizes: Mapping[str, Collection[str]], reading: Reading
+) -> tuple[str, ...]:
+    """The values of the largest or the smallest, where the comment asks for just that.
+
+    `sizes` has for each value the sizes of clothes or shoes that it covers (`S`, `38`).
+    """
+    wanted = {_MOST[key] for key in reading.keys("qualities") if key in _MOST}
+    if len(wanted) != 1:
+        return ()
+    if known:
+        return tuple(by_extreme(known, reading))
+    ranks = {value: rank for value, covered in sizes.items()
+             if (rank := max(map(_rank, covered), default=None)) is not None}  # fmt: skip
+    kinds = {kind for kind, _ in ranks.values()}
+    if len(kinds) != 1:
+        return ()
+    pick = max if wanted == {_LARGE} else min
+    best = pick(ranks.values())
+    return tuple(value for value, rank in ranks.items() if rank == best)
+
+
+def _rank(size: str) -> tuple[str, Decimal]:
+    """Where a size stands among those of its kind: letters or numbers."""
+    if size[-1].isdigit():
+        return "number", Decimal(size)
+    extra = Decimal(size[:-2] or 1) if size[-2:-1] == "X" else Decimal(0)
+    middle = {"S": Decimal(-1), "M": Decimal(0), "L": Decimal(1)}[size[-1]]
+    return "letters", middle * (1 + extra)
+
+
 def extremes(reading: Reading) -> set[str]:
     """Whether the comment's words say `large` or `small`."""
-    found = {key for key in reading.keys("qualities") if key in (_LARGE, _SMALL)}
+    named = (_MOST.get(key, key) for key in reading.keys("qualities"))
+    found = {key for key in named if key in (_LARGE, _SMALL)}
     for match in reading.matches:
         if match.section == "sizes" and len(reading.text_of(match)) > _LETTERS:
             found |= {_OF_SIZES[key] for key in match.keys if key in _OF_SIZES}

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from assistant.understanding.option_numbers import Amounts, amounts, by_extreme, by_number
+from assistant.understanding.option_numbers import (
+    Amounts,
+    Dimensions,
+    amounts,
+    by_extreme,
+    by_most,
+    by_number,
+    by_sides,
+    dimensions,
+)
 from assistant.understanding.reading import Reading
 from assistant.understanding.sizes import Size, option_sizes
 from knowledge.shop import Shop
@@ -23,6 +33,8 @@ _CALLED = {"GB": ("uk",), "US": ("usa",)}
 # Words for sizes beside the letters that stand for them.
 _LETTER = {"small": "S", "medium": "M", "large": "L"}
 _LETTERS = {letter: {word} for word, letter in _LETTER.items()}
+# Words for how large a thing is: of them one that says "the largest" tells most.
+_OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
 # Sections of the lexicons whose words options are called by.
 _OF_OPTIONS = ("qualities", "sizes")
 
@@ -36,6 +48,7 @@ class Options:
     parts: Mapping[str, tuple[str, ...]]
     sizes: Mapping[str, tuple[frozenset[str], str | None]]
     amounts: Amounts
+    sides: Dimensions
     matcher: Matcher
 
 
@@ -54,13 +67,17 @@ class OptionReader:
         reading: Reading,
         sizes: Iterable[Size],
         taken: Collection[int] = (),
+        lengths: Collection[Decimal] = (),
     ) -> tuple[tuple[str, ...], str | None]:
         """Option values of a product that a comment names, and a value asked for that it lacks.
 
-        `taken` are tokens of numbers that mean something else than an option.
+        `taken` are tokens of numbers that mean something else than an option, `lengths` those it
+        states with their unit, in centimetres.
         """
         options = self._of(product)
+        most = by_most(options.amounts, {v: c for v, (c, _) in options.sizes.items()}, reading)
         found, named = _literal(options, reading)
+        found += [value for value in most if value not in found]
         found += [value for value in _partial(options, reading) if value not in found]
         sized, missing, spans = _sized(options, sizes)
         found += [value for value in sized if value not in found]
@@ -71,6 +88,8 @@ class OptionReader:
             inside = spans.issuperset(range(match.first, match.last))
             if match.section not in ("qualities", "sizes") or text in named or inside:
                 continue
+            if most and set(match.keys) & _OF_SIZE:
+                continue
             hits = self._standing_for(match.keys, options.parts)
             if hits:
                 found += [value for value in hits if value not in found]
@@ -78,7 +97,8 @@ class OptionReader:
                 same = {bare(fold(key)) for key in match.keys} & title
                 lacking = lacking or (None if same else text)
         if not found:
-            found = _standards(options, reading)
+            found = _standards(options, reading) or by_sides(options.sides, lengths, reading, taken)
+            lacking = None if found else lacking
         if not set(found) & set(options.amounts):
             meant = by_number(options.amounts, reading, taken) or by_extreme(
                 options.amounts, reading
@@ -128,7 +148,7 @@ def _options(shop: Shop, product: Product, vocabulary: Matcher) -> Options:
             parts.setdefault(part, []).append(value)
     sizes = {value: found for value in values if (found := _size(value, vocabulary))[0]}
     known = {k: tuple(v) for k, v in parts.items()}
-    return Options(values, words, known, sizes, amounts(values, sizes), matcher)
+    return Options(values, words, known, sizes, amounts(values, sizes), dimensions(values), matcher)
 
 
 def _stems(text: str) -> set[str]:

@@ -15,7 +15,9 @@ NEUTRAL = frozenset(
     "and_also question_word this can want here from hello thanks country_word have which"
     " other_kind size_word colour_word others".split()
 )
-_FORMS = frozenset("question_word which have want other_kind".split())
+_FORMS = frozenset(
+    "question_word which have want other_kind how_much how_long when where how_to who_pays".split()
+)
 MOST_PARTS = 3
 _SURE = 0.6
 # A clause of so many words, as sure as this, asks though none of its words is a concept.
@@ -74,6 +76,23 @@ class Splitter:
                 more = self._pair(found[i].reading.original, (other,), asks)
                 found[i : i + 1] = more or [found[i]]
         return found
+
+    def asked(self, whole: Part) -> Part:
+        """The sentence that asks, where it is surer than the comment with what is said around.
+
+        A comment is as much of a question as its surest sentence that has the form of one.
+        """
+        texts = {side for pair in _at(whole.reading.original, _ENDS) for side in pair}
+        if not texts or whole.sure >= _ALONE:
+            return whole
+        asks = whole.recognition.asks
+        sure = []
+        for part in map(self._recognised, texts):
+            if not _asks(part) or not _says_what(part):
+                continue
+            alone = part.sure >= _ALONE and _asks_by_form(part)
+            sure.append(part if alone else replace(part, sure=part.sure * asks))
+        return max([whole, *sure], key=lambda part: part.sure)
 
     def _pair(self, text: str, others: tuple[str, ...], asks: float) -> list[Part]:
         for first, second in self._splits(text):

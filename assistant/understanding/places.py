@@ -18,7 +18,7 @@ from assistant.understanding.reading import Reading
 from knowledge.regions import countries, is_country
 from knowledge.shop import Place
 from knowledge.text import fold, is_cjk, tokens
-from prompts.lexicon import Lexicon, Match, Matcher, Token, bare
+from prompts.lexicon import Lexicon, Match, Matcher, Token, bare, lexicon_keys
 from prompts.packs import Pack
 
 # Languages whose CLDR country names are known; viewers name countries in any of them.
@@ -48,7 +48,8 @@ def place_lexicon() -> Lexicon:
                 # "Hong Kong SAR China" and "Myanmar (Burma)" are known by their first words too.
                 short = str(name).split("(")[0].split(" SAR")[0].strip()
                 names[str(code)] += [str(name), short] if short != name else [str(name)]
-    return Lexicon({"places": {code: tuple(found) for code, found in names.items()}})
+    sections = {"places": {code: tuple(found) for code, found in names.items()}}
+    return Lexicon(sections, lexicon_keys(sections))
 
 
 class PlaceMatcher(Matcher):
@@ -61,8 +62,8 @@ class PlaceMatcher(Matcher):
         super().__init__([place_lexicon()])
         for pack in packs:
             for section in ("places", "demonyms"):
-                for key, words in pack.lexicon.sections.get(section, {}).items():
-                    self.add("places", key, words)
+                for key, phrases in pack.lexicon.keys.get(section, {}).items():
+                    self.index("places", key, phrases)
             for key, name in pack.country_names.items():
                 self.add("places", key, [name])
         self._known = known
@@ -154,10 +155,11 @@ class Places:
         matched = _matched(reading)
         concepts = reading.concepts()
         sent = bool(concepts & {"send", "from", "delivery"}) and "buy" not in concepts
+        several = len({place for _, place in matched}) > 1
         for match, place in matched:
             if self._resides(match, reading):
                 own = own or place
-            elif self._comes_from(match, reading) and (sent or len(matched) > 1):
+            elif self._comes_from(match, reading) and (sent or several):
                 origin = origin or place
             else:
                 asked.append(place)

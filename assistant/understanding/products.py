@@ -24,7 +24,9 @@ from knowledge.text import fold, is_cjk, tokens
 from knowledge.types import Product, Promotion, Variant
 from prompts.lexicon import Match, Matcher, bare, phrase_key
 from prompts.packs import Pack
+from prompts.topics import load_colours
 
+_OTHERS = frozenset(("colour_word", "other_kind"))
 _FUZZY_LETTERS = 5
 _FUZZY_RATIO = 86
 _CLEAR_MARGIN = 1.25
@@ -48,6 +50,7 @@ class Catalogue:
         self._shop = shop
         self._products = shop.all(Product)
         self._options = OptionReader(shop, packs.values())
+        self._colours = frozenset(load_colours())
         vocabulary = Vocabulary(packs)
         home = shop.profile.default_locale
         self._words: dict[str, set[str]] = {}
@@ -149,9 +152,20 @@ class Catalogue:
             strong = [h for h, score in scores.items() if score >= 1.5 and len(used.get(h, ())) > 1]
             if not strong:
                 return Mention("unknown", (), tuple(unknown))
+        if not meant and self._coloured(reading).issuperset(set().union(*used.values())):
+            # A colour alone names no product: it is one of what is shown.
+            return Mention("none")
         if meant:
             scores = {handle: score for handle, score in scores.items() if handle in meant}
         return self._choose(scores, used)
+
+    def _coloured(self, reading: Reading) -> set[str]:
+        """The words of a comment that name a colour."""
+        return {
+            reading.text_of(m)
+            for m in reading.matches
+            if m.section == "qualities" and self._colours.intersection(m.keys)
+        }
 
     def apart(self, reading: Reading) -> tuple[str, ...]:
         """The products that a comment's nouns name, where each noun names one and all are clear."""
@@ -178,6 +192,18 @@ class Catalogue:
         heads = (word.split()[-1] for words, span in spans if span in nouns for word in words)
         return any(head in known or head in self._weak.get(handle, ()) for head in heads)
 
+    def options_only(self, handle: str, reading: Reading) -> bool:
+        """Whether all that a comment names as things are option values of this product.
+
+        "The queen in clay" are sheets, where sheets come in Queen and in Clay.
+        """
+        if any(m.section == "catalogue" for m in reading.matches):
+            return False
+        nouns, spans = self._spans(reading, set())
+        weak = self._weak.get(handle, set())
+        named = [words for words, span in spans if span in nouns]
+        return bool(named) and all(words & weak for words in named)
+
     def options(
         self, handle: str, reading: Reading, slots: Slots, sizes: Iterable[Size] | None = None
     ) -> tuple[tuple[str, ...], str | None]:
@@ -186,12 +212,14 @@ class Catalogue:
         `sizes` are those of the slots that may be options, where some of them are not.
         """
         product = self._shop.product(handle)
-        # "What colours besides black": what is named is what they do not want.
-        if product is None or reading.keys("exceptions"):
+        # "What colours besides black", "only black or other colours": what is named is not it.
+        only = reading.keys("only_words") and reading.concepts() & _OTHERS
+        if product is None or only or reading.keys("exceptions"):
             return (), None
         # A count of pieces may be how a set is called: "the pack of 4".
         taken = slots.other_numbers(reading)
-        return self._options.named(product, reading, slots.sizes if sizes is None else sizes, taken)
+        free = slots.sizes if sizes is None else sizes
+        return self._options.named(product, reading, free, taken, slots.body.lengths)
 
     def _choose(self, scores: Mapping[str, float], used: Mapping[str, set[str]]) -> Mention:
         ranked = sorted(
@@ -230,6 +258,8 @@ class Catalogue:
             spans.append((words, text))
             if match.section == "products":
                 nouns.add(text)
+        # A word that some lexicon knows is no slip of another: `talla` is not `toalla`.
+        known = {i for m in reading.matches for i in range(m.first, m.last)}
         for i, token in enumerate(reading.tokens):
             if i in taken or reading.masks[i] in ("place", "number", "code", "method"):
                 continue
@@ -238,7 +268,7 @@ class Catalogue:
                 continue
             if word in self._weight:
                 spans.append(({word}, token.text))
-            elif len(word) >= _FUZZY_LETTERS:
+            elif len(word) >= _FUZZY_LETTERS and i not in known:
                 near = process.extractOne(
                     word, self._fuzzy, scorer=fuzz.ratio, score_cutoff=_FUZZY_RATIO
                 )

@@ -150,7 +150,9 @@ def unknown_terms(reading: Reading, known: frozenset[str]) -> tuple[int, int]:
 
 
 _NAMES = ("catalogue", "products")
-_INSIDE = ("concepts", "attributes", "qualities", "sizes", "numbers", "lineup_words")
+_INSIDE = (
+    "concepts", "attributes", "properties", "qualities", "sizes", "numbers", "lineup_words"
+)  # fmt: skip
 
 
 def _outside_names(matches: list[Match]) -> list[Match]:

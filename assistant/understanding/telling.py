@@ -6,8 +6,12 @@ the gate must be surer of them. The phrases are the packs' (`telling`).
 
 from __future__ import annotations
 
+import re
+
 from assistant.understanding.reading import Reading
 
+# One word, or a few characters, at least three times.
+_CHANT = re.compile(r"\W*(\w{2,}?)(?:[\s!,.]*\1){2,}\W*")
 # A report that also asks, or tells of trouble, is for the shop.
 _FOR_THE_SHOP = frozenset(
     "how_much which how_long when where can question_word how_to broken wrong_item not_arrived"
@@ -18,8 +22,11 @@ _FOR_THE_SHOP = frozenset(
 def states(reading: Reading) -> bool:
     """Whether a comment reads like a statement, as one viewer answers another.
 
-    "The wok is still available" may be a question without its mark: a person decides.
+    "The wok is still available" may be a question without its mark: a person decides. A word that
+    is cheered again and again ("sale sale sale") asks as little.
     """
+    if not reading.question_mark and _CHANT.fullmatch(reading.folded):
+        return True
     asking = reading.question_mark or reading.concepts() & _FOR_THE_SHOP
     return "stated" in reading.keys("telling") and not asking
 

@@ -33,7 +33,7 @@ ASKS_AT_LEAST = 0.5
 # What reports or asks rhetorically, by its words, must be as sure as this.
 TELLING_ASKS_AT_LEAST = 0.9
 # What reads like a statement is at most this sure to ask: it is proposed, not sent.
-STATED_AT_MOST = 0.6
+STATED_AT_MOST = 0.55
 # From this chance of an injection on a person sees a comment, without a proposal.
 MAY_COMMAND, COMMANDED_AT_MOST = 0.25, 0.2
 # A comment that names a code of the shop is this much likelier to be about codes than its words
@@ -124,21 +124,24 @@ class Understanding:
                 understood=share_understood(whole.reading),
             )  # fmt: skip
         kind, p = whole.recognition.topics[0]
-        needed = TELLING_ASKS_AT_LEAST if tells(whole.reading) else ASKS_AT_LEAST
-        if whole.recognition.asks < needed or _says_nothing(whole.reading):
+        sentence = self._splitter.asked(whole)
+        needed = TELLING_ASKS_AT_LEAST if tells(sentence.reading) else ASKS_AT_LEAST
+        gate = max(whole.recognition.asks, sentence.sure)
+        if gate < needed or _says_nothing(whole.reading):
             silent = kind if kind in ("greeting", "thanks", "claim") else "chatter"
-            why = (f"gate {whole.recognition.asks:.2f}: asks the shop nothing", f"{kind} {p:.2f}")
-            confidence = 1 - whole.recognition.asks
-            return Question(comment, silent, language, confidence, why=why)  # type: ignore[arg-type]  # one of the kinds
-        parts = self._splitter.parts(whole) or [whole]
+            why = (f"gate {gate:.2f}: asks the shop nothing", f"{kind} {p:.2f}")
+            return Question(comment, silent, language, 1 - gate, why=why)  # type: ignore[arg-type]  # one of the kinds
+        parts = self._splitter.parts(whole) or [sentence]
         asks = tuple(
             ask for part in parts for ask in self._ask(part, whole, comment, context, last)
         )[:MOST_PARTS]
         confidence = min(ask.confidence for ask in asks)
         why = self._why(whole, *asks)
-        likely, others = _likely(whole), tuple[Ask, ...]()
+        likely, others = _likely(parts[0] if len(parts) == 1 else whole), tuple[Ask, ...]()
         if len(asks) == 1 and asks[0].confidence < _SURE:
-            asks, likely, others = self._near(asks[0], likely, whole, comment, context, last)
+            asks, likely, others = self._near(
+                asks[0], likely, parts[0], whole, comment, context, last
+            )
             confidence = asks[0].confidence
         doubts = _doubts(whole)
         if doubts:
@@ -154,6 +157,7 @@ class Understanding:
         self,
         ask: Ask,
         likely: Likely,
+        asked: Part,
         whole: Part,
         comment: Comment,
         context: RoomContext,
@@ -168,7 +172,7 @@ class Understanding:
         for topic, share in likely:
             meant = topic
             if topic != ask.topic and share >= _NEAR:
-                part = whole.given(topic, ask.confidence)
+                part = asked.given(topic, ask.confidence)
                 other = self._ask(part, whole, comment, context, last)[0]
                 meant = other.topic
                 if meant != ask.topic:

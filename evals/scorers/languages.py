@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -23,6 +24,8 @@ _CLOSED = frozenset(
 # Texts of fewer letters tell too little to name a language; a Han letter tells more.
 _FEWEST_LETTERS = {"Han": 4, "Kana": 4, "Thai": 10}
 _FEWEST = 20
+# E-mail and web addresses are in no language.
+_ADDRESSES = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+")
 
 
 def score_languages(played: Played) -> Iterator[Mark]:
@@ -54,7 +57,8 @@ def scripts_of(language: str) -> set[str]:
 def _own_words(sample: Sample) -> str:
     """The pack's or model's own words: titles and values are the shop's, in its language."""
     literals = [part for part in sample.parts if isinstance(part, str)]
-    return " ".join(literals) if literals else sample.decision.text or ""
+    text = " ".join(literals) if literals else sample.decision.text or ""
+    return _ADDRESSES.sub(" ", text)
 
 
 @cache

@@ -56,6 +56,13 @@ def test_an_unlikely_topic_is_no_draft() -> None:
     assert "France" not in _desk(ask, likely=(("other", 0.9), ("ships_to", 0.05)))
 
 
+def test_a_property_that_is_not_told_has_all_that_is_known_as_draft() -> None:
+    ask = Ask("attribute", 0.9, product=ProductRef("ember-headlamp", "text"), words=("zoom",))
+    text = _desk(ask, likely=(("attribute", 0.9), ("price", 0.1)))
+    assert text.startswith("Ember Headlamp")
+    assert "29.50" not in text
+
+
 def test_where_nothing_else_is_known_the_shops_contact_is_the_draft() -> None:
     assert "crew@kiteandkeel.example" in _desk(Ask("order_status", 0.9))
 

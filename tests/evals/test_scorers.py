@@ -107,6 +107,12 @@ def test_a_text_in_another_script_is_found() -> None:
     assert found["language_script", "a"] == 0
 
 
+def test_an_address_is_in_no_script() -> None:
+    said = ["可以，写信到 wholesale@lumenoak.example 吧"]
+    found = marks(score_languages, played(sample("a", said, wanted=wants(language="zh"))))
+    assert found["language_script", "a"] == 1
+
+
 def test_an_error_passes_nothing_and_counts_apart() -> None:
     found = marks(score_decisions, played(sample("a", wanted=wants(), error="KeyError: 'x'")))
     assert found == {("decided", "a"): 0}

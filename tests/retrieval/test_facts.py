@@ -204,6 +204,26 @@ def test_a_variant_that_a_market_leaves_out_is_not_priced(few: Shop) -> None:
     assert found.draft.reply == "variant_unknown"
 
 
+@pytest.mark.parametrize("topic", ["price", "stock", "variant"])
+def test_options_that_no_variant_has_together_are_not_made_up(few: Shop, topic: str) -> None:
+    found = answer(ask(topic, "mats/Two/Oval"), few)
+    assert found.draft is not None
+    assert (found.draft.reply, found.failures) == ("variant_unknown", ())
+
+
+def test_two_values_of_one_option_are_each_told(few: Shop) -> None:
+    found = answer(ask("stock", "throw/Sage/Rust"), few)
+    assert found.failures == ()
+    assert "Rust (8 left)" in found.text
+    assert "Natural" not in found.text
+
+
+def test_each_price_is_also_told_in_the_currency_asked_for(few: Shop) -> None:
+    found = answer(ask("price", "robe", currency="EUR"), few)
+    assert found.failures == ()
+    assert "$50.00 (about €46)" in found.text
+
+
 def test_whether_tax_is_included_is_asked_by_place_where_it_depends_on_it(few: Shop) -> None:
     found = answer(ask("price", "throw", concepts="tax included"), few)
     assert found.draft is not None

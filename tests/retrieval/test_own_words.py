@@ -74,7 +74,30 @@ def test_a_question_that_only_sounds_like_an_entry_goes_to_a_person(
     shop: Shop, own: OwnWords, tag: str, text: str
 ) -> None:
     found = answer(ask("other", text=text), shop, tag, own=own)
-    assert (found.draft, found.evidence.missing) == (None, "fact")
+    assert found.evidence.missing == "fact"
+    assert found.draft is None or found.evidence.proposed
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "entry"),
+    [
+        ("zh", "能帮忙包装送人吗 写个卡片啥的", "gift"),
+        ("ar", "بتبيعوا جملة؟", "wholesale"),
+        ("es", "y hacen factura de eso", "invoice"),
+        ("en", "hiya can i get them with my name on", "embroidery"),
+    ],
+)
+def test_the_nearest_entry_of_any_language_is_proposed(
+    shop: Shop, own: OwnWords, tag: str, text: str, entry: str
+) -> None:
+    found = answer(ask("other", text=text), shop, tag, own=own)
+    assert found.evidence.proposed
+    assert found.draft is not None
+    assert found.draft.facts == (f"faq:{entry}",)
+
+
+def test_a_word_in_common_proposes_no_entry(shop: Shop, own: OwnWords) -> None:
+    assert answer(ask("other", text="do you sell hats"), shop, own=own).draft is None
 
 
 def test_an_answer_in_another_language_is_only_proposed(shop: Shop, own: OwnWords) -> None:

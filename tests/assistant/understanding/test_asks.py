@@ -108,3 +108,58 @@ def test_the_likeliest_topics_are_told_for_the_desk(talk: Talk) -> None:
     likely = talk.say("how much is the tent").likely
     assert likely[0][0] == "price"
     assert 1 < len(likely) <= 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much is the tent? look",
+        "love the look!! how much is the tent",
+        "my cousin has one. how much is the tent?",
+    ],
+)
+def test_the_sentence_that_asks_decides_the_topic(talk: Talk, text: str) -> None:
+    assert talk.ask(text).topic == "price"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "attribute"),
+    [
+        ("how many gsm is the fabric of the jacket", "attribute", "thickness"),
+        ("what fabric is the jacket", "attribute", "material"),
+        ("does the jacket have a zip", "attribute", "closure"),
+        ("is the mug real steel", "attribute", None),
+        ("is this shop real", "trust", None),
+    ],
+)
+def test_the_property_that_is_asked_about_decides(
+    talk: Talk, text: str, topic: str, attribute: str | None
+) -> None:
+    ask = talk.ask(text)
+    assert ask.topic == topic
+    if attribute is not None:
+        assert ask.attribute in (attribute, "paper_weight")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "whats the wholesale price for the mug",
+        "杯子批发价多少",
+        "do you gift wrap",
+        "tienen tienda fisica?",
+        "มีหน้าร้านไหมคะ",
+        "what size is the model wearing",
+    ],
+)
+def test_what_only_the_shops_own_words_tell_is_no_question_for_its_facts(
+    talk: Talk, text: str
+) -> None:
+    assert talk.ask(text).topic == "other"
+
+
+@pytest.mark.parametrize(
+    "text", ["price price price", "打折打折打折", "خصم خصم خصم", "rebaja rebaja!!! rebaja"]
+)
+def test_a_cheer_is_no_sure_question(talk: Talk, text: str) -> None:
+    assert talk.say(text).confidence < 0.6

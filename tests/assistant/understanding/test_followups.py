@@ -110,3 +110,20 @@ def test_only_what_a_variant_changes_is_replaced(talk: Talk) -> None:
     assert first.product is not None
     assert second.product is not None
     assert second.product.options == ("Red",)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("do you ship to Jordan", "and how much"),
+        ("بتشحنوا على الاردن", "وبكام"),
+        ("envian a Chile?", "y cuánto?"),
+    ],
+)
+def test_and_how_much_after_shipping_asks_what_it_costs(
+    talk: Talk, first: str, second: str
+) -> None:
+    talk.say(first)
+    ask = talk.ask(second)
+    assert ask.topic == "shipping_cost"
+    assert ask.place is not None

@@ -22,12 +22,18 @@ _OPTIONS = {
     "pan": ("Iron Pan", "Size", ("20 cm", "26 cm", "30 cm")),
     "dryer": ("Hair Dryer", "Plug", ("UK plug", "EU plug", "US plug")),
     "apron": ("Linen Apron", "Color", ("Sand", "Indigo")),
+    "sheets": (
+        "Percale Sheets",
+        "Bed",
+        ("Single (90 x 200 cm)", "Queen (160 x 200 cm)", "King (180 x 200 cm)"),
+    ),
+    "shirt": ("Linen Shirt", "Size", ("S", "M", "L", "2XL")),
 }
 
 
 @pytest.fixture(scope="module")
 def catalogue(packs: dict[str, Pack]) -> Catalogue:
-    """A shop of four products with one option each."""
+    """A shop of products with one option each."""
     profile = StoreProfile("Fern", "USD", "en", None, "CN", "Asia/Shanghai", "")
     facts: list[Product | Variant] = []
     for handle, (title, option, values) in _OPTIONS.items():
@@ -58,6 +64,15 @@ def shop_reader(catalogue: Catalogue, packs: dict[str, Pack]) -> Reader:
         ("pan", "الكبيره بكم", "30 cm"),
         ("pan", "la grande a cuánto", "30 cm"),
         ("pan", "ใบใหญ่เท่าไหร่", "30 cm"),
+        ("shirt", "the biggest one how much", "2XL"),
+        ("shirt", "talla mas chica", "S"),
+        ("shirt", "ตัวใหญ่สุดเท่าไหร่", "2XL"),
+        ("shirt", "最小码多少钱", "S"),
+        ("shirt", "اكبر مقاس بكم", "2XL"),
+        ("sheets", "beds 180 by 200", "King (180 x 200 cm)"),
+        ("sheets", "mi cama es de 1,60 por 2 metros", "Queen (160 x 200 cm)"),
+        ("sheets", "一米八床的多少钱", "King (180 x 200 cm)"),
+        ("sheets", "is it 200 long", None),
         ("dryer", "with a plug for england?", "UK plug"),
         ("pan", "is it 24 dollars", None),
         ("apron", "what colours besides sand", None),

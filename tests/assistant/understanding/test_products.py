@@ -146,3 +146,15 @@ def test_two_products_are_told_apart_by_their_nouns(
     both = shop_reader.read("price of the running shoes and the throw")
     assert set(catalogue.apart(both)) == {"runner", "throw"}
     assert len(catalogue.apart(shop_reader.read("price of the dress and the throw"))) != 2
+
+
+def test_a_word_of_a_lexicon_is_no_slip_of_a_product(packs: dict[str, Pack]) -> None:
+    profile = StoreProfile("Sol", "USD", "es", None, "CO", "America/Bogota", "")
+    catalogue = Catalogue(Shop(profile, _product("towel", "Toalla Sol", ("Rosa",)), "test"), packs)
+    reader = make_reader(packs, catalogue.matcher)
+    assert catalogue.mention(reader.read("hay en talla grande?")).kind == "none"
+    assert catalogue.mention(reader.read("hay toala grande?")).handles == ("towel",)
+
+
+def test_a_colour_alone_names_no_product(catalogue: Catalogue, shop_reader: Reader) -> None:
+    assert catalogue.mention(shop_reader.read("is there white?")).kind == "none"
