@@ -63,18 +63,9 @@ def reconsidered(
     total = sum(weights.values()) + rest
     share = {topic: weight / total for topic, weight in weights.items()}
     said = {topic: tried for topic, tried in found.items() if _says(tried)}
-    served = {topic: _served((tried,), found) for topic, tried in said.items()}
-    if not served:
+    if not said:
         return question, answered
-    best = max(served, key=lambda topic: (_sum(share, served[topic]), share[topic]))
-    chosen: tuple[Answered, ...] = (said[best],)
-    covered = served[best]
-    if _sum(share, covered) < _SURE:
-        left = [topic for topic in said if topic not in covered and share[topic] >= _TORN]
-        second = max(left, key=lambda topic: share[topic], default=None)
-        both = (said[best], said[second]) if second is not None else chosen
-        if len(both) > 1 and fits(both):
-            chosen, covered = both, _served(both, found)
+    best, chosen, covered = _chosen(said, found, share, fits)
     counted = _sum(share, covered)
     if ask.topic not in said and (counted < _PLAIN or share[best] <= share[ask.topic]):
         # That nothing answers what is asked is more to the point than an unlikely answer.
@@ -84,6 +75,29 @@ def reconsidered(
     why = (*question.why, *_told(ask.topic, settled, covered, counted))
     asks = tuple(answer.evidence.ask for answer in settled)
     return replace(question, asks=asks, confidence=confidence, why=why), settled
+
+
+def _chosen(
+    said: Mapping[str, Answered],
+    found: Mapping[str, Answered],
+    share: Mapping[str, float],
+    fits: Callable[[tuple[Answered, ...]], bool],
+) -> tuple[str, tuple[Answered, ...], frozenset[str]]:
+    """The topic whose answer serves most, the answers to say, and the topics these serve.
+
+    Two answers where one leaves open what was meant, both are likely, and they fit together.
+    """
+    served = {topic: _served((tried,), found) for topic, tried in said.items()}
+    best = max(served, key=lambda topic: (_sum(share, served[topic]), share[topic]))
+    one = (said[best],)
+    if _sum(share, served[best]) >= _SURE:
+        return best, one, served[best]
+    left = [topic for topic in said if topic not in served[best] and share[topic] >= _TORN]
+    second = max(left, key=lambda topic: share[topic], default=None)
+    both = one if second is None else (*one, said[second])
+    if second is None or not fits(both):
+        return best, one, served[best]
+    return best, both, _served(both, found)
 
 
 def _served(answers: tuple[Answered, ...], found: Mapping[str, Answered]) -> frozenset[str]:

@@ -124,7 +124,8 @@ def _signs(outcome: Outcome, assistant: Assistant) -> dict[str, tuple[Sign, ...]
         return {}
     asks = outcome.trace.question.asks
     text = outcome.comment.text
-    return {ask.topic: assistant.understanding.signs(text, ask.topic) for ask in asks}
+    signs = assistant.understanding.signs
+    return {ask.topic: signs(ask.text or text, ask.topic) for ask in asks}
 
 
 def _print(outcome: Outcome, assistant: Assistant, why: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from assistant.properties import OF_MATERIAL, TOLD_BY
 from assistant.retrieval.rows import (
     Missing,
     attribute_value,
@@ -22,14 +23,6 @@ from knowledge.text import is_cjk, search_terms
 from knowledge.types import Product
 
 _TELLING_LETTERS = 4
-# Properties that the material tells too, where its text has a word of the question.
-_OF_MATERIAL = frozenset("plating hallmark stone fill lining".split())
-# Where a property of its own is not told, the attribute that tells it among others.
-_TOLD_BY = {
-    **dict.fromkeys(("diameter", "length", "width_cm", "height_cm", "depth"), "dimensions"),
-    "battery_life": "battery",
-    "washable": "care",
-}
 # Values longer than this are no part of a list.
 _LONGEST_LISTED = 80
 
@@ -50,8 +43,8 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
         wanted = _by_words(values, telling)
     elif wanted not in values:
         wanted = _by_words(values, tuple(search_terms(wanted.replace("_", " ")))) or wanted
-        wanted = _TOLD_BY.get(wanted, wanted)
-    if wanted is None or (wanted in _OF_MATERIAL and wanted not in values):
+        wanted = TOLD_BY.get(wanted, wanted)
+    if wanted is None or (wanted in OF_MATERIAL and wanted not in values):
         wanted = _implied(ask, values, telling) or wanted
     if wanted is not None and wanted in values:
         return row(

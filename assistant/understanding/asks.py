@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from babel.numbers import get_currency_name, get_territory_currencies
 
+from assistant.properties import AGE, MADE_IN, MATERIAL, OF_MATERIAL, PARTS, mentioned
 from assistant.types import Ask, Comment, PlaceRef, ProductRef, Reason
 from assistant.understanding.context import STILL_MEANT, Remembered, RoomContext
 from assistant.understanding.figures import currency_signs, numbers_of
@@ -33,9 +34,6 @@ _MOST_PLACES = 2
 # A code stands between spaces, else between signs of another script ("TRAIL20还有用吗").
 _WORD = re.compile(r"[^\s.,!?;:\"'()「」“”：？！؟،；]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-_MADE_IN = "made_in"
-# Parts of a thing: "how thick is the sole" asks how thick it is.
-_PARTS = frozenset("sole insole lining heel closure pockets hood screen stone handle".split())
 _TRUST = "trust"
 # Qualities of any thing, which do not tell what it is made of.
 _OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
@@ -43,13 +41,7 @@ _OF_VARIANTS = ("stock", "variant")
 _VARIANTS = frozenset("colour_word size_word other_kind stock left sold_out restock".split())
 # Look-ups that have nothing to do with goods: their topics stay what they are.
 _BESIDE_GOODS = (None, OWN_WORDS, "support", "streams")
-# Properties whose words lie near an attribute that does not tell them.
-_NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load", "thickness")}
-# What the material may tell; a comment that names another property only mentions it ("how many
-# gsm is the fabric").
-_OF_MATERIAL = frozenset("plating hallmark stone fill lining vegan recycled".split())
-_AGE = "age"
-_OF_WHAT = _OF_MATERIAL | {"material"}
+_OF_WHAT = OF_MATERIAL | {MATERIAL}
 
 
 class AskFiller:
@@ -101,7 +93,7 @@ class AskFiller:
         meant = self._meant(topic, product, attribute, reading)
         if meant is not topic:
             return self.fill(meant.name, sure, reading, whole, comment, context, last, followed)
-        if attribute == _MADE_IN:
+        if attribute == MADE_IN:
             named = Named(own=named.own)
         elif named.origin is not None and not named.asked and topic.facts != "shipping":
             # What a viewer sends back from somewhere is sent from where they live.
@@ -175,12 +167,10 @@ class AskFiller:
         """The property asked about: one the product has before one it lacks, then the longest."""
         known = self._shop.product(product.handle) if product is not None else None
         stated = {key for key, _ in known.attributes} if known is not None else set()
-        # "Watts" may be told under the voltage, but no voltage answers how many watts; nor does
-        # what a bag weighs tell how much it carries.
         wanted = set(reading.keys("properties")) - stated
         found = [
             m for m in reading.matches
-            if m.section == "attributes" and not _mentioned(m.keys[0], wanted)
+            if m.section == "attributes" and not mentioned(m.keys[0], wanted)
         ]  # fmt: skip
         best = min(
             found, key=lambda m: (m.keys[0] not in stated, m.first - m.last, m.first), default=None
@@ -188,7 +178,7 @@ class AskFiller:
         if best is not None and best.keys[0] in stated:
             return best.keys[0]
         properties = reading.keys("properties")
-        asked = [key for key in properties if key not in _PARTS] or properties
+        asked = [key for key in properties if key not in PARTS] or properties
         if asked:
             return next((key for key in asked if key in stated), asked[0])
         return best.keys[0] if best is not None else None
@@ -201,15 +191,15 @@ class AskFiller:
             return self._topics.topics["stock"]
         options = product is not None and (product.options or product.lacking)
         named = attribute is not None
-        measured = topic.name == "size" and not self._slots.read(reading).body.measures
+        unmeasured = topic.name == "size" and not self._slots.read(reading).body.measures
         if (
-            (topic.name in _OF_VARIANTS or measured)
-            and set(reading.keys("properties")) - _OF_MATERIAL
+            (topic.name in _OF_VARIANTS or unmeasured)
+            and set(reading.keys("properties")) - OF_MATERIAL
             and not options
         ):
             # "Has it a zip?" asks for no other variant.
             return topic if reading.concepts() & _VARIANTS else self._topics.topics["attribute"]
-        if measured and not options and attribute == _AGE and self._is_told(_AGE, product):
+        if unmeasured and not options and attribute == AGE and self._is_told(AGE, product):
             return self._topics.topics["attribute"]
         if topic.name == _TRUST and (attribute in _OF_WHAT or _made_of(reading)):
             # "Is it real wool?" asks about the thing, not about the shop.
@@ -343,16 +333,6 @@ class AskFiller:
 def _made_of(reading: Reading) -> bool:
     """Whether a comment names a quality, such as what a thing is made of."""
     return bool(set(reading.keys("qualities")) - _OF_SIZE)
-
-
-def _mentioned(attribute: str, wanted: set[str]) -> bool:
-    """Whether an attribute is only mentioned beside the `wanted` properties."""
-    if attribute == "material":
-        return bool(wanted - _OF_MATERIAL)
-    if attribute == _AGE:
-        # "How many years does the colour last" is about no child.
-        return bool(wanted)
-    return bool(wanted & set(_NOT_TOLD_BY.get(attribute, ())))
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.types import Ask, Comment, Language, Question, Reason, Role
 from assistant.understanding.addressing import Addressing
@@ -43,6 +43,16 @@ _MOST_LIKELY = 4
 Likely = tuple[tuple[str, float], ...]
 # Where a comment is less sure than this, the topics with such a share are looked at as well.
 _SURE, _NEAR = 0.95, 0.07
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A comment on its way: the whole of it, its room, and what its viewer asked before."""
+
+    whole: Part
+    comment: Comment
+    context: RoomContext
+    last: Remembered | None
 
 
 class Understanding:
@@ -112,13 +122,14 @@ class Understanding:
         self, comment: Comment, context: RoomContext, language: Language, whole: Part
     ) -> Question:
         last = context.asked(comment.viewer.id, comment.at)
+        said = _Said(whole, comment, context, last)
         claimed = self._claims.read(whole.reading)
         if claimed is not None and (claimed.sure or last is None or last.missing is None):
             return Question(comment, "claim", language, 0.9, claim=claimed.claim)
         followed = self._follow_ups.continued(whole, last, context)
         if followed is not None:
-            asks = self._ask(followed, whole, comment, context, last, followed=True)
-            why = self._why(whole, *asks)
+            asks = self._ask(followed, said, followed=True)
+            why = _why(whole, *asks)
             return Question(
                 comment, "ask", language, followed.sure, asks, why, _likely(whole), followed=True,
                 understood=share_understood(whole.reading),
@@ -132,16 +143,15 @@ class Understanding:
             why = (f"gate {gate:.2f}: asks the shop nothing", f"{kind} {p:.2f}")
             return Question(comment, silent, language, 1 - gate, why=why)  # type: ignore[arg-type]  # one of the kinds
         parts = self._splitter.parts(whole) or [sentence]
-        asks = tuple(
-            ask for part in parts for ask in self._ask(part, whole, comment, context, last)
-        )[:MOST_PARTS]
+        asked = parts[0] if len(parts) == 1 else whole
+        asks = tuple(ask for part in parts for ask in self._ask(part, said))[:MOST_PARTS]
         confidence = min(ask.confidence for ask in asks)
-        why = self._why(whole, *asks)
-        likely, others = _likely(parts[0] if len(parts) == 1 else whole), tuple[Ask, ...]()
+        why = _why(asked, *asks)
+        if asked is not whole:
+            why = (f"by the sentence: {asked.reading.original.strip()}", *why)
+        likely, others = _likely(asked), tuple[Ask, ...]()
         if len(asks) == 1 and asks[0].confidence < _SURE:
-            asks, likely, others = self._near(
-                asks[0], likely, parts[0], whole, comment, context, last
-            )
+            asks, likely, others = self._near(asks[0], likely, parts[0], said)
             confidence = asks[0].confidence
         doubts = _doubts(whole)
         if doubts:
@@ -154,14 +164,7 @@ class Understanding:
         )  # fmt: skip
 
     def _near(
-        self,
-        ask: Ask,
-        likely: Likely,
-        asked: Part,
-        whole: Part,
-        comment: Comment,
-        context: RoomContext,
-        last: Remembered | None,
+        self, ask: Ask, likely: Likely, asked: Part, said: _Said
     ) -> tuple[tuple[Ask, ...], Likely, tuple[Ask, ...]]:
         """The ask, the likely topics, and the asks of those beside it.
 
@@ -173,7 +176,7 @@ class Understanding:
             meant = topic
             if topic != ask.topic and share >= _NEAR:
                 part = asked.given(topic, ask.confidence)
-                other = self._ask(part, whole, comment, context, last)[0]
+                other = self._ask(part, said)[0]
                 meant = other.topic
                 if meant != ask.topic:
                     others.setdefault(meant, other)
@@ -185,18 +188,11 @@ class Understanding:
         ordered = tuple(sorted(shares.items(), key=lambda item: -item[1]))
         return (ask,), ordered, tuple(others.values())
 
-    def _ask(
-        self,
-        part: Part,
-        whole: Part,
-        comment: Comment,
-        context: RoomContext,
-        last: Remembered | None,
-        followed: bool = False,
-    ) -> tuple[Ask, ...]:
+    def _ask(self, part: Part, said: _Said, followed: bool = False) -> tuple[Ask, ...]:
         return self._asks.fill(
-            part.topic, part.sure, part.reading, whole.reading, comment, context, last, followed
-        )
+            part.topic, part.sure, part.reading, said.whole.reading, said.comment, said.context,
+            said.last, followed,
+        )  # fmt: skip
 
     def _recognised(self, text: str) -> Part:
         reading = self._reader.read(text)
@@ -212,20 +208,22 @@ class Understanding:
             share += recognition.share(other)
         return Part(reading, recognition, topic, recognition.asks * min(share, 1.0))
 
-    def _why(self, whole: Part, *asks: Ask) -> tuple[str, ...]:
-        recognition = whole.recognition
-        top = ", ".join(f"{topic} {p:.2f}" for topic, p in recognition.topics[:3])
-        concepts = ", ".join(sorted(whole.reading.concepts())) or "none"
-        known = f"words known: {share_understood(whole.reading):.0%}"
-        lines = [f"gate {recognition.asks:.2f}", f"topics: {top}", f"concepts: {concepts}", known]
-        for ask in asks:
-            if ask.product is not None:
-                lines.append(f"product {ask.product.handle} by {ask.product.source}")
-            if ask.unclear is not None:
-                lines.append(f"unclear product: {ask.unclear}")
-            if ask.place is not None:
-                lines.append(f"place {ask.place.place.country} by {ask.place.source}")
-        return tuple(lines)
+
+def _why(asked: Part, *asks: Ask) -> tuple[str, ...]:
+    """What told the topic of what is asked, and where its slots come from."""
+    recognition = asked.recognition
+    top = ", ".join(f"{topic} {p:.2f}" for topic, p in recognition.topics[:3])
+    concepts = ", ".join(sorted(asked.reading.concepts())) or "none"
+    known = f"words known: {share_understood(asked.reading):.0%}"
+    lines = [f"gate {recognition.asks:.2f}", f"topics: {top}", f"concepts: {concepts}", known]
+    for ask in asks:
+        if ask.product is not None:
+            lines.append(f"product {ask.product.handle} by {ask.product.source}")
+        if ask.unclear is not None:
+            lines.append(f"unclear product: {ask.unclear}")
+        if ask.place is not None:
+            lines.append(f"place {ask.place.place.country} by {ask.place.source}")
+    return tuple(lines)
 
 
 def _likely(whole: Part) -> Likely:

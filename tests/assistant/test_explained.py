@@ -35,6 +35,16 @@ def test_an_answer_tells_its_topic_slots_and_group(sample: Assistant) -> None:
     assert why["alerts"] == ["no personal data"]
 
 
+def test_the_sentence_that_asks_is_explained_where_it_decides(sample: Assistant) -> None:
+    chat = ScriptedChat(sample.pipeline())
+    comment = chat.say("love the look!! how much is the tent")
+    chat.decided(comment)
+    trace = chat.outcomes[comment].trace
+    assert trace is not None
+    gate = float(trace.question.why[1].removeprefix("gate "))
+    assert (trace.question.why[0], gate > 0.5) == ("by the sentence: how much is the tent", True)
+
+
 def test_an_escalation_tells_its_draft_and_personal_data(sample: Assistant) -> None:
     why = _why(sample, "where is my order? write me ana@mail.example")
     assert "email" in why["alerts"][0]

@@ -1,0 +1,37 @@
+"""How properties of a thing relate: which one tells another, and which is only mentioned beside it.
+
+Names are those of the packs' `attributes` and `properties`; understanding and retrieval both go by
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+MATERIAL, AGE, MADE_IN = "material", "age", "made_in"
+# What the material may tell too.
+OF_MATERIAL = frozenset("plating hallmark stone fill lining vegan recycled".split())
+# Where a property of its own is not told, the attribute that tells it among others.
+TOLD_BY: Mapping[str, str] = {
+    **dict.fromkeys(("diameter", "length", "width_cm", "height_cm", "depth"), "dimensions"),
+    "battery_life": "battery",
+    "washable": "care",
+}
+# Parts of a thing: "how thick is the sole" asks how thick it is.
+PARTS = frozenset("sole insole lining heel closure pockets hood screen stone handle".split())
+# Properties whose words lie near an attribute that does not tell them: "watts" may be told under
+# the voltage, but no voltage answers how many watts; nor what a bag weighs how much it carries.
+_NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load", "thickness")}
+
+
+def mentioned(attribute: str, wanted: Collection[str]) -> bool:
+    """Whether an attribute is only mentioned beside the `wanted` properties, which are not told.
+
+    "How many gsm is the fabric" does not ask for the material, "how many years does the colour
+    last" for no child's age.
+    """
+    if attribute == MATERIAL:
+        return bool(set(wanted) - OF_MATERIAL)
+    if attribute == AGE:
+        return bool(wanted)
+    return bool(set(wanted) & set(_NOT_TOLD_BY.get(attribute, ())))
