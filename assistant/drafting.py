@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.answering.compose import say
+from assistant.answering.compose import choose, say
 from assistant.answering.fitting import fitted, fitted_text, fitted_together
 from assistant.answering.holding import holding_line
 from assistant.checking.check import check
@@ -18,11 +18,11 @@ from assistant.deciding.decide import Answered
 from assistant.delivery.address import room_for_text
 from assistant.retrieval.own_words import OwnWords
 from assistant.retrieval.retrieve import retrieve
-from assistant.types import Ask, Cited, Draft, Question, Row, Verdict
-from assistant.weighing import likelihood
+from assistant.types import Ask, Cited, Draft, Evidence, Question, Row, Verdict
+from assistant.weighing import likelihood, serves
 from knowledge.shop import Shop
 from prompts.packs import Pack
-from prompts.topics import Topics
+from prompts.topics import Topic, Topics
 
 # Topics below this share are not worth a person's look.
 _LIKELY = 0.15
@@ -30,6 +30,8 @@ _MOST_LIKELY = 3
 # From here on a question is taken as understood. Below, and where nothing is sent, each likely
 # topic counts by its share: what a person must judge by this factor, what fails a check by that.
 _PLAIN, _TO_JUDGE, _FAILED = 0.5, 0.6, 0.1
+# From this share of the likeliest draft's weight on, the next one is shown beside it.
+_NEARLY = 0.5
 # Characters of what a person is to choose from.
 _TO_CHOOSE = 400
 # Characters of two answers where one was asked for; what a chat shows in two or three lines.
@@ -99,10 +101,28 @@ class Drafter:
         drafts = [answer.draft for answer in answers if answer.draft is not None]
         if len(drafts) == 1:
             return drafts[0]
-        asked = [(a.evidence, self._topics.topics[a.evidence.ask.topic]) for a in answers]
+        asked = self._joint(answers)
         draft = fitted_together(asked, self._topics, setting.pack, setting.zone, setting.room)
         # What is checked is exactly what would be sent.
         return draft if draft is not None and not self._check(draft, setting).failures else None
+
+    def _joint(self, answers: Sequence[Answered]) -> list[tuple[Evidence, Topic]]:
+        """What to say of each answer: two of one look-up together, none that another holds."""
+        left = list(answers)
+        for topics, joint in self._topics.joint.items():
+            both = [a for a in left if a.evidence.ask.topic in topics]
+            rows = [a.evidence.found for a in both]
+            alike = len(both) == len(topics) and all(_same_place(rows[0], row) for row in rows)
+            if alike and rows[0] is not None and choose(joint.replies, rows[0]) is not None:
+                first = left.index(both[0])
+                rest = [a for a in left if a not in both]
+                asked = self._joint(rest)
+                return [*asked[:first], (both[0].evidence, joint), *asked[first:]]
+        kept: list[Answered] = []
+        for answer in left:
+            if not any(serves(known, answer) for known in kept):
+                kept = [*(known for known in kept if not serves(answer, known)), answer]
+        return [(a.evidence, self._topics.topics[a.evidence.ask.topic]) for a in kept]
 
     def brief(self, answers: Sequence[Answered], setting: Setting) -> bool:
         """Whether several answers together are a text that one reads at a glance."""
@@ -143,9 +163,13 @@ class Drafter:
         return best or next(iter(drafts), None) or self.hold(setting)
 
     def _likeliest(self, question: Question, setting: Setting, mark: Mark) -> Draft | None:
-        """What the likeliest topic has to say; what a person must judge counts for less."""
+        """What the likeliest topic has to say; what a person must judge counts for less.
+
+        Where the next one is nearly as likely and says something else, both, for a person to
+        choose from.
+        """
         shares = dict(question.likely)
-        best: tuple[float, Draft] | None = None
+        found: list[tuple[float, Answered]] = []
         for ask in self._likely(question):
             known = self.answer(ask, setting.shop, setting.now, setting, mark)
             if known.draft is None or known.draft.asks_back:
@@ -153,9 +177,18 @@ class Drafter:
             passed = known.verdict is not None and not known.verdict.failures
             weight = shares.get(ask.topic, question.confidence) * likelihood(known, self._topics)
             weight *= 1.0 if known.sendable else _TO_JUDGE if passed else _FAILED
-            if best is None or weight > best[0]:
-                best = weight, known.draft
-        return best[1] if best is not None else None
+            found.append((weight, known))
+        if not found:
+            return None
+        found.sort(key=lambda item: -item[0])
+        best = found[0][1]
+        near = (known for weight, known in found[1:] if weight >= _NEARLY * found[0][0])
+        other = next((known for known in near if not serves(best, known)), None)
+        both = None
+        if other is not None:
+            wide = replace(setting, limit=max(setting.limit, _TO_CHOOSE))
+            both = self.together((best, other), wide)
+        return both or best.draft
 
     def _likely(self, question: Question) -> list[Ask]:
         """The asks themselves without what hands them over, then those of the next topics."""
@@ -175,6 +208,13 @@ class Drafter:
             draft, setting.shop, setting.pack, setting.now, setting.zone, setting.pack.tag,
             setting.room,
         )  # fmt: skip
+
+
+def _same_place(one: Row | None, other: Row | None) -> bool:
+    """Whether two look-ups found the way to one place."""
+    if one is None or other is None or "place" not in one.fields or "place" not in other.fields:
+        return False
+    return one.fields["place"].value == other.fields["place"].value
 
 
 def _guessed(ask: Ask) -> Ask:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -255,7 +255,7 @@ class Pipeline:
         timer.stage("deciding")
         missing = next((a.evidence.missing for a in answered if a.draft is not None
                         and a.evidence.missing in ("product", "place")), None)  # fmt: skip
-        room.context.remember(question, missing)
+        room.context.remember(question, missing, _advised(answered))
         if question.kind == "ask" and language:
             room.languages[language] += 1
         facts = draft.facts if draft is not None else ()
@@ -408,3 +408,11 @@ class Pipeline:
         status = "recorded" if shadow else "sent"
         delivery = Delivery(waiting.comment.id, waiting.comment.room, at, status)  # type: ignore[arg-type]  # one of the literals
         return self._outcome(waiting.comment, decision, waiting.trace, delivery)
+
+
+def _advised(answered: Sequence[Answered]) -> str | None:
+    """The one size that an answer advises."""
+    rows = (item.evidence.found for item in answered)
+    found = [row.fields for row in rows if row is not None and "advice" in row.fields]
+    only = len(found) == 1 and found[0]["advice"].value == "one"
+    return str(found[0]["size"].value) if only else None

@@ -19,6 +19,9 @@ TOLD_BY: Mapping[str, str] = {
 }
 # Parts of a thing: "how thick is the sole" asks how thick it is.
 PARTS = frozenset("sole insole lining heel closure pockets hood screen stone handle".split())
+# Properties of which many things are asked, what one does to them or what a part is like: that one
+# is named tells little.
+OPEN = PARTS | frozenset("material care compatible_with battery ingredients wheels".split())
 # Properties whose words lie near an attribute that does not tell them: "watts" may be told under
 # the voltage, but no voltage answers how many watts; nor what a bag weighs how much it carries.
 _NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load", "thickness")}

@@ -88,7 +88,9 @@ def _chosen(
     Two answers where one leaves open what was meant, both are likely, and they fit together.
     """
     served = {topic: _served((tried,), found) for topic, tried in said.items()}
-    best = max(served, key=lambda topic: (_sum(share, served[topic]), share[topic]))
+    likely = {topic for topic in found if share[topic] >= _TORN}
+    # An answer that serves an unlikely topic as well is longer for nothing.
+    best = max(served, key=lambda topic: (_sum(share, served[topic] & likely), share[topic]))
     one = (said[best],)
     if _sum(share, served[best]) >= _SURE:
         return best, one, served[best]

@@ -21,6 +21,7 @@ from prompts import lexicon as lexicon_module
 from prompts.lexicon import Lexicon, lexicon_keys
 from prompts.parsed import derived, parsed
 from prompts.topics import Topics, load_topics
+from prompts.values import in_words
 
 ROOT = Path(__file__).parent
 NON_TOPICS = ("chatter", "abuse", "spam", "injection")
@@ -68,6 +69,10 @@ class Pack:
     units: Mapping[str, ReplyText]
     terms: Mapping[str, Mapping[str, str]]
     gists: Mapping[str, str]
+
+    def value_in_words(self, value: str) -> str:
+        """What a property is said to be, in the language where its parts have words there."""
+        return in_words(value, self.terms.get("value", {}), self.list_separator)
 
 
 def load_packs(topics: Topics | None = None, root: Path = ROOT) -> dict[str, Pack]:

@@ -15,7 +15,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Unit = Literal[
     "name", "money", "days", "working_days", "months", "percent", "count", "text", "code", "link",
     "country", "countries", "method", "methods", "moment", "number", "list", "term", "size",
-    "measures", "year", "about", "region", "regions",
+    "measures", "year", "about", "region", "regions", "value",
 ]  # fmt: skip
 # Units whose words a pack declares under `units`, by CLDR plural.
 WORDED = ("days", "working_days", "months", "count")
@@ -92,7 +92,8 @@ class Topic:
 class Topics:
     """All topics, the texts they may say, and the unit and term names those texts need.
 
-    `untold` are concepts that no typed fact tells of: only the shop's own words do.
+    `untold` are concepts that no typed fact tells of: only the shop's own words do. `joint` holds
+    topics of one look-up that are answered in one text where both are asked.
     """
 
     topics: Mapping[str, Topic]
@@ -101,6 +102,7 @@ class Topics:
     terms: Mapping[str, tuple[str, ...]]
     concepts: tuple[str, ...]
     untold: frozenset[str]
+    joint: Mapping[frozenset[str], Topic]
 
     @property
     def own_words(self) -> Topic:
@@ -117,7 +119,14 @@ def load_topics(root: Path = ROOT) -> Topics:
     asks = data.get("ask", {})
     always = [_choice(item) for item in data.get("always", ())]
     topics = {name: _topic(name, body or {}, asks, always) for name, body in data["topics"].items()}
-    for topic in topics.values():
+    joint = {
+        frozenset(body["topics"]): _topic("+".join(body["topics"]), body, asks, ())
+        for body in data.get("joint", ())
+    }
+    unknown = set().union(*joint) - set(topics)
+    if unknown:
+        raise TopicError(f"'joint' names {sorted(unknown)}, which are no topics")
+    for topic in (*topics.values(), *joint.values()):
         for text in (*(choice.text for choice in topic.replies), *topic.ask.values()):
             if text not in texts:
                 raise TopicError(f"topic {topic.name!r} says {text!r}, which 'texts' lacks")
@@ -130,7 +139,7 @@ def load_topics(root: Path = ROOT) -> Topics:
     untold = frozenset(data.get("untold", ()))
     if untold - set(concepts):
         raise TopicError(f"'untold' names {sorted(untold - set(concepts))}, which are no concepts")
-    return Topics(topics, texts, WORDED, terms, tuple(concepts), untold)
+    return Topics(topics, texts, WORDED, terms, tuple(concepts), untold, joint)
 
 
 def _topic(

@@ -146,6 +146,10 @@ def _plain(value: Value, pack: Pack, zone: str) -> str:
     return str(value)
 
 
+def _property(value: Value, pack: Pack, zone: str) -> str:
+    return pack.value_in_words(str(value))
+
+
 def _name(value: Value, pack: Pack, zone: str) -> str:
     """A title, cut where it would fill the message."""
     return cut(str(value), _LONGEST_NAME)
@@ -195,6 +199,7 @@ _WRITERS: Mapping[str, Callable[[Value, Pack, str], str]] = {
     "year": _plain,
     "name": _name,
     "text": _plain,
+    "value": _property,
     "code": _plain,
     "link": _plain,
     "size": _plain,

@@ -27,6 +27,7 @@ _VERBATIM = frozenset(("name", "text", "size", "code", "link"))
 _NAMES = {
     "name",
     "text",
+    "value",
     "size",
     "country",
     "countries",
@@ -234,6 +235,9 @@ def _in_unit(slot: Slot, language: str, pack: Pack | None) -> bool:
         return rest in ("%", "٪")
     if slot.unit in ("number", "year"):
         return rest == ""
+    if slot.unit == "value":
+        words = pack.value_in_words(str(slot.value)) if pack is not None else ""
+        return slot.text in (str(slot.value), words)
     if pack is not None and slot.unit in pack.units:
         said = _SAID_NUMBER.sub("{n}", ascii_digits(slot.text))
         return said in pack.units[slot.unit].forms.values()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.config import Thresholds
+from assistant.properties import OPEN
 from assistant.types import (
     UNDECIDED,
     Action,
@@ -23,6 +24,8 @@ from prompts.topics import Topics
 _BY_WORDS = ("text", "lineup")
 # A comment is mostly understood where this share of its words stands in a lexicon or a slot.
 _MOSTLY = 0.6
+# No confidence is above this: what needs more is proposed.
+_NEVER = 1.01
 _SILENT: dict[str, tuple[Action, Reason]] = {
     "chatter": (Action.IGNORE, Reason.CHATTER),
     "thanks": (Action.IGNORE, Reason.CHATTER),
@@ -109,12 +112,19 @@ def decide(
 
 
 def threshold(question: Question, thresholds: Thresholds) -> float:
-    """From which confidence a question is answered: higher where it may be about anything."""
+    """From which confidence a question is answered: higher where it may be about anything.
+
+    What is asked of a property that is open is told only where most of the comment is understood:
+    "is the glue on the sole washable" is not told how the shoe is washed. Of 11 such answers on 18
+    labelled chats 8 told something else.
+    """
+    mostly = question.understood >= _MOSTLY
+    if not mostly and any(ask.attribute in OPEN for ask in question.asks):
+        return _NEVER
     if question.followed or question.understood == 1.0:
         return thresholds.answer
     if any(map(_names, question.asks)):
         return thresholds.answer_named
-    mostly = question.understood >= _MOSTLY
     return thresholds.answer_open if mostly else thresholds.answer_strange
 
 

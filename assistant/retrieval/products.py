@@ -56,6 +56,10 @@ def offer(ask: Ask, shop: Shop, now: datetime) -> Row:
         was = former_price(low, shop, place)
         if was is not None and _money(was).amount > _amount(prices[low]):
             fields["was"] = was
+        live = fields.get("live_price")
+        if live is not None:
+            # What the live price takes off is told from what the product costs else.
+            fields["was"] = prices[low] if _amount(prices[low]) > _amount(live) else None
     else:
         rows = _each(ask, meant, product, prices, shop)
         fields["shape"] = flag("each" if rows else "range")

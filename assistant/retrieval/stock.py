@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.retrieval.rows import Missing, cited, flag, option, product_of, row, title, where
-from assistant.retrieval.variants import alternatives, buyable, chosen, counted, label, labels
+from assistant.retrieval.variants import (
+    alternatives,
+    buyable,
+    chosen,
+    counted,
+    label,
+    labels,
+    price_now,
+)
 from assistant.types import Ask, Cited, Row
 from knowledge.market import Place
 from knowledge.shop import Shop
@@ -32,7 +40,8 @@ def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
     named = ask.product is not None and bool(ask.product.options)
     named = named and not alternatives(ask, offered)
     if named and (len(meant) == 1 or not ready or len(ready) == len(meant)):
-        return _variant(ask, product, meant, ready, offered)
+        price = price_now(ready, shop, place, now) if ready else None
+        return _variant(ask, product, meant, ready, offered, price)
     return _whole(product, meant, ready)
 
 
@@ -59,8 +68,9 @@ def _variant(
     meant: tuple[Variant, ...],
     ready: list[Variant],
     offered: tuple[Variant, ...],
+    price: Cited | None,
 ) -> Row:
-    """The variant asked about; where it is gone, the others that are there."""
+    """The variant asked about and what it costs; where it is gone, the others that are there."""
     first = (ready or list(meant))[0]
     options = ask.product.options if ask.product is not None else ()
     text = label(first) if len(meant) == 1 else " / ".join(options)
@@ -69,6 +79,7 @@ def _variant(
         "asked": flag("variant"),
         "variant": option(text, first, product),
         "state": flag("in_stock" if ready else "sold_out"),
+        "price": price,
     }
     if len(meant) == 1 and ready and counted(first):
         fields["quantity"] = cited(first, "stock")
@@ -91,9 +102,10 @@ def _whole(product: Product, meant: tuple[Variant, ...], ready: list[Variant]) -
     gone = [v for v in meant if not buyable(v)]
     fields["state"] = flag("some" if gone else "all")
     available = labels(ready, meant, product)
-    if len(available) == len(ready) and all(counted(v) for v in ready):
+    if len(available) == len(ready):
+        # How many are left is told of those that are counted.
         available = [
-            row({**entry.fields, "quantity": cited(v, "stock")})
+            row({**entry.fields, "quantity": cited(v, "stock") if counted(v) else None})
             for entry, v in zip(available, ready, strict=True)
         ]
     sold_out = labels(gone, meant, product)

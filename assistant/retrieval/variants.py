@@ -101,6 +101,18 @@ def price(variant: Variant, shop: Shop, place: Place | None, now: datetime) -> C
                  _field("price", "market_prices", variant.market_prices, place))  # fmt: skip
 
 
+def price_now(
+    variants: Iterable[Variant], shop: Shop, place: Place | None, now: datetime
+) -> Cited | None:
+    """What all these variants of one product cost now, live price or not; None if they differ."""
+    found = tuple(variants)
+    live = live_price(found, found[0].product, shop, place, now)
+    if live is not None:
+        return cited(live, "live_price")
+    prices = [price(variant, shop, place, now) for variant in found]
+    return prices[0] if all(each.value == prices[0].value for each in prices) else None
+
+
 def former_price(variant: Variant, shop: Shop, place: Place | None) -> Cited | None:
     """The price that stood before this market's, where the shop states one."""
     was = shop.compare_at(variant, place)

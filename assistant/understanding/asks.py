@@ -39,6 +39,10 @@ _TRUST = "trust"
 _OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
 _OF_VARIANTS = ("stock", "variant")
 _VARIANTS = frozenset("colour_word size_word other_kind stock left sold_out restock".split())
+# What is asked of the option just talked about, and the words that point back to it.
+_OF_OPTION, _BACK = ("price", "stock"), frozenset(("this", "and_also"))
+# A comment that says nothing but this goes on with it as well.
+_ONLY_PRICE = frozenset("how_much price question_word".split())
 # Look-ups that have nothing to do with goods: their topics stay what they are.
 _BESIDE_GOODS = (None, OWN_WORDS, "support", "streams")
 _OF_WHAT = OF_MATERIAL | {MATERIAL}
@@ -89,6 +93,7 @@ class AskFiller:
             product, unclear = self._product(
                 reading, whole, comment, context, before, topic, followed
             )
+            product = self._same_option(product, before if recent else None, topic, reading)
         attribute = self._attribute(reading, product)
         meant = self._meant(topic, product, attribute, reading)
         if meant is not topic:
@@ -98,7 +103,7 @@ class AskFiller:
         elif named.origin is not None and not named.asked and topic.facts != "shipping":
             # What a viewer sends back from somewhere is sent from where they live.
             named = Named((named.origin,), named.own)
-        place = self._place(named, comment, context, before)
+        place = self._place(named, comment, context, last)
         if attribute is None and before is not None and before.topic == topic_name:
             attribute = before.attribute
         method = next(iter(reading.keys("methods")), None)
@@ -162,6 +167,30 @@ class AskFiller:
             reading, whole, context, last, topic, attribute, comment.at, followed
         )
         return meant.product, meant.unclear
+
+    def _same_option(
+        self,
+        product: ProductRef | None,
+        last: Remembered | None,
+        topic: Topic,
+        reading: Reading,
+    ) -> ProductRef | None:
+        """The option talked about just before, where a comment points back: "and how much?"."""
+        before = last.product if last is not None else None
+        if product is None or before is None or product.options or product.lacking is not None:
+            return product
+        concepts = reading.concepts()
+        back = bool(concepts & _BACK) or concepts <= _ONLY_PRICE
+        if (
+            topic.name not in _OF_OPTION
+            or not back
+            or before.handle != product.handle
+            or not before.options
+        ):
+            return product
+        options, variants = set(before.options), self._shop.variants(product.handle)
+        known = any(options.issubset(variant.options) for variant in variants)
+        return replace(product, options=before.options) if known else product
 
     def _attribute(self, reading: Reading, product: ProductRef | None) -> str | None:
         """The property asked about: one the product has before one it lacks, then the longest."""

@@ -141,15 +141,18 @@ class RoomContext:
         """The language the viewer wrote in before."""
         return self._languages.get(viewer)
 
-    def remember(self, question: Question, missing: str | None) -> None:
-        """Keep what a question asked and in which language."""
+    def remember(self, question: Question, missing: str | None, size: str | None = None) -> None:
+        """Keep what a question asked and in which language; `size` is the one it was advised."""
         viewer = question.comment.viewer.id
         if question.language.source in ("script", "words", "identifier"):
             _put(self._languages, viewer, question.language.tag)
         if question.asks:
             ask = question.asks[-1] if missing is None else _lacking(question, missing)
+            product = ask.product
+            if product is not None and size is not None and not product.options:
+                product = replace(product, options=(size,))
             last = Remembered(
-                question.comment.at, ask.topic, ask.product, ask.place, ask.attribute, missing,
+                question.comment.at, ask.topic, product, ask.place, ask.attribute, missing,
                 ask.method, ask.size,
             )  # fmt: skip
             _put(self._asked, viewer, last)

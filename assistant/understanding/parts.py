@@ -29,7 +29,7 @@ _ENDS = frozenset("?？؟!！。;；\n")
 _COMMAS = frozenset(",，،、")
 _SHORTEST_JOINED = 4
 # What stands behind a space in a script without spaces may be the end of the same question.
-_SHORTEST_CLAUSE = 4
+_SHORTEST_CLAUSE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,16 @@ def _at(text: str, signs: frozenset[str]) -> Iterator[tuple[str, str]]:
 def _spaced(text: str) -> Iterator[tuple[str, str]]:
     """Splits at a space where words have none between them: there it ends a clause."""
     for i, char in enumerate(text[1:-1], start=1):
-        long = min(len(text[:i].strip()), len(text[i:].strip())) >= _SHORTEST_CLAUSE
-        if char == " " and is_cjk(text[i - 1]) and is_cjk(text[i + 1]) and long:
-            yield text[:i], text[i + 1 :]
+        if char != " " or not (_unspaced(text[i - 1]) and _unspaced(text[i + 1])):
+            continue
+        sides = text[:i].strip(), text[i + 1 :].strip()
+        if all(sum(map(is_cjk, side)) >= _SHORTEST_CLAUSE for side in sides):
+            yield sides
+
+
+def _unspaced(char: str) -> bool:
+    """Whether a character stands beside those of its script without a space: Han, or a figure."""
+    return is_cjk(char) or char.isdigit()
 
 
 def _within(part: Part, asks: float) -> Part:

@@ -148,7 +148,10 @@ class Understanding:
         confidence = min(ask.confidence for ask in asks)
         why = _why(asked, *asks)
         if asked is not whole:
-            why = (f"by the sentence: {asked.reading.original.strip()}", *why)
+            why = (
+                f"by the sentence: {asked.reading.original.lstrip(' !?.！？。…').rstrip()}",
+                *why,
+            )
         likely, others = _likely(asked), tuple[Ask, ...]()
         if len(asks) == 1 and asks[0].confidence < _SURE:
             asks, likely, others = self._near(asks[0], likely, parts[0], said)

@@ -78,6 +78,13 @@ def _slot_faults(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) -> I
         # A variant is named by its options, as in "White / M".
         if fact is not None and any(_plain(p) not in _plain(whole) for p in text.split(" / ")):
             yield f"{text!r} does not stand in {identity}"
+    elif unit == "value":
+        # In words of the language, or as the shop wrote it; with its figures, no more and no fewer.
+        value = str(slot["value"])
+        if _plain(value) not in _plain(whole) and not live:
+            yield f"{value!r} does not stand in {identity}"
+        elif sorted(numbers(text)) != sorted(numbers(value)):
+            yield f"{text!r} has not the figures of {value!r}"
     elif unit == "moment":
         if not _is_moment(text, str(slot["value"]), whole) and not live:
             yield f"{text!r} is not the moment of {identity}"

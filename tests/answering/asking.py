@@ -14,7 +14,7 @@ from assistant.retrieval.retrieve import retrieve
 from assistant.types import Ask, Draft, Evidence, PlaceRef, ProductRef, Slot, Verdict
 from knowledge.shop import Place, Shop
 from prompts.packs import load_packs
-from prompts.topics import load_topics
+from prompts.topics import Topic, load_topics
 
 NOW = datetime(2026, 11, 22, 19, 10, tzinfo=UTC)
 TOPICS = load_topics()
@@ -67,11 +67,16 @@ def ask(
 
 
 def answer(
-    asked: Ask, shop: Shop, tag: str = "en", now: datetime = NOW, own: OwnWords | None = None
+    asked: Ask,
+    shop: Shop,
+    tag: str = "en",
+    now: datetime = NOW,
+    own: OwnWords | None = None,
+    topic: Topic | None = None,
 ) -> Answer:
-    """The answer to an ask in the language of a pack."""
-    topic = TOPICS.topics[asked.topic]
-    evidence = retrieve(asked, topic, shop, now, own, tag)
+    """The answer to an ask in the language of a pack, by its own topic unless another is given."""
+    evidence = retrieve(asked, TOPICS.topics[asked.topic], shop, now, own, tag)
+    topic = topic or TOPICS.topics[asked.topic]
     zone = shop.profile.home_timezone
     draft = compose(evidence, topic, TOPICS, PACKS[tag], zone)
     verdict = check(draft, shop, PACKS[tag], now, zone, tag) if draft is not None else None

@@ -45,6 +45,8 @@ SHAPES: list[Shape] = [
     ("few", "price_range_about", "price", {"product": "vase", "currency": "EUR"}),
     ("few", "deal_was_codes", "discount", {"product": "throw"}),
     ("plain", "deal_was", "discount", {"product": "throw"}),
+    ("few", "deal_live", "discount", {"product": "mug"}),
+    ("few", "deal_live_open", "discount", {"product": "lamp"}),
     ("few", "coupons", "discount", {"product": "robe"}),
     ("few", "deal_codes", "discount", {"product": "robe/M"}),
     ("alike", "deal_none", "discount", {"product": "lamp"}),
@@ -52,7 +54,8 @@ SHAPES: list[Shape] = [
     ("few", "stock_variant_none_others", "stock", {"product": "throw/Sage"}),
     ("few", "stock_variant_none", "stock", {"product": "scarf/Grey"}),
     ("few", "stock_variant_count", "stock", {"product": "throw/Rust"}),
-    ("few", "stock_variant_yes", "variant", {"product": "vase/Low/Matte"}),
+    ("few", "stock_variant_price", "variant", {"product": "vase/Low/Matte"}),
+    ("few", "stock_variant_yes", "variant", {"product": "vase/Low"}),
     ("few", "stock_none", "stock", {"product": "sold"}),
     ("few", "stock_some", "stock", {"product": "throw"}),
     ("few", "stock_all", "stock", {"product": "mug"}),
@@ -163,6 +166,13 @@ SHAPES: list[Shape] = [
     ("few", "live_until", "schedule", {"concepts": "until"}),
 ]  # fmt: skip
 
+# (shop, text that answers both, topics asked, place); the texts of their rows differ by zone.
+JOINT: list[tuple[str, str, str, str]] = [
+    ("few", "ship_cost_time", "shipping_cost+shipping_time", "US"),
+    ("few", "ship_cost_time", "shipping_cost+shipping_time", "DE"),
+    ("alike", "ship_cost_time_at_once", "shipping_cost+shipping_time", "US"),
+]
+
 
 @pytest.fixture(scope="module")
 def shops(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shop]:
@@ -204,8 +214,22 @@ def test_each_shape_of_facts_is_said_and_proven(
     assert (found.draft.reply, found.failures) == (text, ())
 
 
+@pytest.mark.parametrize("tag", PACKS)
+@pytest.mark.parametrize(
+    ("shop", "text", "topics", "place"), JOINT, ids=[f"{s[0]}-{s[1]}-{s[3]}" for s in JOINT]
+)
+def test_topics_asked_together_are_said_in_one_proven_text(
+    shops: dict[str, Shop], tag: str, shop: str, text: str, topics: str, place: str
+) -> None:
+    first, joint = topics.split("+")[0], TOPICS.joint[frozenset(topics.split("+"))]
+    found = answer(ask(first, place=place), shops[shop], tag, topic=joint)
+    assert found.draft is not None, found.evidence.why
+    assert (found.draft.reply, found.failures) == (text, ())
+
+
 def test_the_shapes_reach_every_text_of_every_topic(shops: dict[str, Shop]) -> None:
     said: set[str] = {"faq_answer", "attribute_other", "buy_product"}
+    said |= {text for _, text, *_ in JOINT}
     for shop, _, topic, asked in SHAPES:
         draft = answer(_asked(topic, asked), shops[shop]).draft
         said |= {draft.reply} if draft is not None else set()

@@ -46,6 +46,21 @@ def test_a_question_is_answered_from_its_fact(
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("how much is shipping to Dubai and how long does it take?", "18.00, 8–14 working days"),
+        ("运费多少 几天能到", "€18.00，8–14个工作日到；加急"),
+    ],
+)
+def test_cost_and_time_of_one_way_are_said_in_one_list(
+    chat: ScriptedChat, text: str, says: str
+) -> None:
+    decision = chat.ask(text, country="AE")
+    assert (decision.text or "").count("18.00") == 1
+    assert says in (decision.text or "")
+
+
+@pytest.mark.parametrize(
     ("text", "country", "payer"),
     [
         ("who pays for return shipping?", "DE", "We pay"),
@@ -183,3 +198,9 @@ def test_of_two_answers_the_one_that_fits_is_said_and_a_person_sees_the_rest(
     assert (decision.action, decision.reason) == (Action.ESCALATE, Reason.CHECK_FAILED)
     assert "29.50" in (decision.text or "")
     assert "Spain" not in (decision.text or "")
+
+
+def test_the_size_that_was_advised_is_still_meant(chat: ScriptedChat) -> None:
+    assert "L" in (chat.ask("i'm 182cm 80kg which size jacket").text or "")
+    after = chat.decided(chat.say("and how much is it?"))
+    assert "84.00" in (after.text or "")

@@ -54,6 +54,14 @@ def test_a_figure_that_is_the_facts_passes(sample: Assistant) -> None:
             ),
             "a property said otherwise",
         ),
+        (
+            _slot("alumbre", "value", "Aluminium", "product:ember-headlamp", "attributes.material"),
+            "words that the pack has not for this value",
+        ),
+        (
+            _slot("steel", "value", "Steel", "product:ember-headlamp", "attributes.material"),
+            "another product's material",
+        ),
         (_slot("KEEL20", "code", "KEEL10", "promotion:KEEL10", "code"), "another code"),
     ],
 )

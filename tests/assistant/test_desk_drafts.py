@@ -105,3 +105,10 @@ def test_a_proposal_carries_its_text(sample: Assistant, threshold: float) -> Non
     decision = ScriptedChat(careful.pipeline()).ask("how much is the headlamp")
     assert decision.action in (Action.SUGGEST, Action.REPLY)
     assert "29.50" in (decision.text or "")
+
+
+def test_two_topics_that_are_nearly_alike_are_both_drafted() -> None:
+    ask = Ask("price", 0.3, product=ProductRef("ember-headlamp", "text"))
+    near = _desk(ask, likely=(("price", 0.4), ("attribute", 0.35)))
+    far = _desk(ask, likely=(("price", 0.6), ("warranty", 0.16)))
+    assert ("29.50" in near, "29.50" in far, "months" in far) == (True, True, False)

@@ -137,3 +137,12 @@ def test_the_less_is_understood_the_surer_a_reply_must_be(
     question = _question(asks=(ask("price", product),), understood=understood, followed=followed)
     thresholds = Thresholds(answer=0.1, answer_named=0.2, answer_open=0.3, answer_strange=0.4)
     assert threshold(question, thresholds) == getattr(thresholds, wanted)
+
+
+@pytest.mark.parametrize(("attribute", "sent"), [("care", False), ("weight", True)])
+def test_what_is_done_to_a_thing_is_told_only_where_most_is_understood(
+    attribute: str, sent: bool
+) -> None:
+    asked = ask("attribute", "throw", attribute=attribute)
+    question = _question(asks=(asked,), understood=0.4)
+    assert (threshold(question, Thresholds()) <= 1) is sent

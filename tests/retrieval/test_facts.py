@@ -104,6 +104,42 @@ def test_a_property_is_said_in_the_shops_own_translation(few: Shop) -> None:
     assert "كتان" in found.text.replace("بطانية كتان", "")
 
 
+def test_a_property_without_own_translation_is_said_in_the_packs_words(few: Shop) -> None:
+    found = answer(ask("attribute", "throw", attribute="material"), few, "zh")
+    assert found.failures == ()
+    assert ("亚麻" in found.text, found.slots["value"].value) == (True, "Linen")
+
+
+@pytest.mark.parametrize(("product", "price"), [("vase/Low/Matte", "19.00"), ("mug/Red", "7.00")])
+def test_an_option_that_is_there_is_said_with_what_it_costs_now(
+    few: Shop, product: str, price: str
+) -> None:
+    found = answer(ask("stock", product), few)
+    assert found.failures == ()
+    assert price in found.text
+
+
+def test_no_price_is_said_of_options_that_cost_differently(few: Shop) -> None:
+    found = answer(ask("stock", "vase/Low"), few)
+    assert found.failures == ()
+    assert "$" not in found.text
+
+
+def test_how_many_are_left_is_said_of_the_options_that_are_counted(few: Shop) -> None:
+    mug = few.variants("mug")
+    uncounted = dataclasses.replace(mug[0], stock=None)
+    found = answer(ask("stock", "mug"), few.with_live({uncounted.id: uncounted}))
+    assert found.failures == ()
+    assert "Red, Blue (6 left)" in found.text
+
+
+def test_a_live_price_as_a_discount_is_told_from_what_it_costs_else(few: Shop) -> None:
+    shop = few.with_live({"promotion:mug": _live("mug", "7.50")})
+    found = answer(ask("discount", "mug"), shop)
+    assert found.failures == ()
+    assert (found.slots["live_price"].text, found.slots["was"].text) == ("$7.50", "$9.00")
+
+
 def test_an_untranslated_name_stays_as_it_is(few: Shop) -> None:
     assert "Linen Throw" in answer(ask("price", "throw"), _translated(few), "en").text
 

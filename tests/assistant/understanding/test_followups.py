@@ -127,3 +127,34 @@ def test_and_how_much_after_shipping_asks_what_it_costs(
     ask = talk.ask(second)
     assert ask.topic == "shipping_cost"
     assert ask.place is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("do you have the drift jacket in L", "and how much is it?"),
+        ("冲锋衣有L码吗", "这个多少钱"),
+        ("جاكيت مقاس L متوفر؟", "وكم سعره"),
+        ("hay drift jacket en L?", "y cuánto cuesta esa?"),
+    ],
+)
+def test_the_option_talked_about_is_still_meant(talk: Talk, first: str, second: str) -> None:
+    talk.context.show("drift-jacket", talk.now)
+    talk.ask(first)
+    product = talk.ask(second).product
+    assert product is not None
+    assert product.options == ("L",)
+
+
+def test_an_option_is_not_meant_of_another_product(talk: Talk) -> None:
+    talk.ask("do you have the drift jacket in L")
+    product = talk.ask("and how much is the trail mug?").product
+    assert product is not None
+    assert product.options == ()
+
+
+def test_a_place_asked_about_holds_for_the_next_question(talk: Talk) -> None:
+    talk.ask("how much is shipping to Mexico")
+    place = talk.ask("and over what amount is it free?", after=120).place
+    assert place is not None
+    assert place.place.country == "MX"
