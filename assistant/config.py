@@ -42,8 +42,9 @@ LIMITS: Mapping[str, int] = {
 class Thresholds:
     """From which confidence a reply is sent by itself, and from which it is proposed.
 
-    `answer` is for comments of which every word is understood, `answer_named` for those that name
-    something of the shop's facts (a product, place, code, size, method), `answer_open` for others
+    `answer` is for comments that ask in so many words and of which every word is understood,
+    `answer_named` for those that are understood without asking so or that name something of the
+    shop's facts (a product, place, code, size, method), `answer_open` for others
     that are mostly understood, and `answer_strange` for those that hold mostly words of no lexicon:
     they may be about anything. `answer_undecided` is for those whose language could not be decided.
     Chosen on the seen sets and on lines that ask nothing: below, wrong replies and interruptions

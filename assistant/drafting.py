@@ -32,6 +32,8 @@ _MOST_LIKELY = 3
 _PLAIN, _TO_JUDGE, _FAILED = 0.5, 0.6, 0.1
 # From this share of the likeliest draft's weight on, the next one is shown beside it.
 _NEARLY = 0.5
+# "Do you gift wrap? What does that cost?": the shop's own answer to the first tells the second.
+_OWN_ANSWER, _COSTS = "faq_answer", ("price", "shipping_cost")
 # Characters of what a person is to choose from.
 _TO_CHOOSE = 400
 # Characters of two answers where one was asked for; what a chat shows in two or three lines.
@@ -108,7 +110,7 @@ class Drafter:
 
     def _joint(self, answers: Sequence[Answered]) -> list[tuple[Evidence, Topic]]:
         """What to say of each answer: two of one look-up together, none that another holds."""
-        left = list(answers)
+        left = _without_its_cost(answers)
         for topics, joint in self._topics.joint.items():
             both = [a for a in left if a.evidence.ask.topic in topics]
             rows = [a.evidence.found for a in both]
@@ -208,6 +210,21 @@ class Drafter:
             draft, setting.shop, setting.pack, setting.now, setting.zone, setting.pack.tag,
             setting.room,
         )  # fmt: skip
+
+
+def _without_its_cost(answers: Sequence[Answered]) -> list[Answered]:
+    """The answers but for what something costs whose price the shop's own words already tell."""
+    told = any(
+        a.draft is not None and a.draft.reply == _OWN_ANSWER and any(map(str.isdigit, a.draft.text))
+        for a in answers
+    )
+    return [a for a in answers if not (told and _asks_its_cost(a.evidence.ask))]
+
+
+def _asks_its_cost(ask: Ask) -> bool:
+    """Whether an ask is "and what does that cost", of nothing that it names."""
+    named = ask.product is not None and ask.product.source == "text"
+    return ask.topic in _COSTS and not named
 
 
 def _same_place(one: Row | None, other: Row | None) -> bool:

@@ -16,6 +16,9 @@ TOLD_BY: Mapping[str, str] = {
     **dict.fromkeys(("diameter", "length", "width_cm", "height_cm", "depth"), "dimensions"),
     "battery_life": "battery",
     "washable": "care",
+    "spice_level": "flavour",
+    "temperature": "heat_resistance",
+    "roast_level": "roast",
 }
 # Parts of a thing: "how thick is the sole" asks how thick it is.
 PARTS = frozenset("sole insole lining heel closure pockets hood screen stone handle".split())
@@ -27,14 +30,15 @@ OPEN = PARTS | frozenset("material care compatible_with battery ingredients whee
 _NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load", "thickness")}
 
 
-def mentioned(attribute: str, wanted: Collection[str]) -> bool:
-    """Whether an attribute is only mentioned beside the `wanted` properties, which are not told.
+def mentioned(attribute: str, asked: Collection[str], wanted: Collection[str]) -> bool:
+    """Whether an attribute is only mentioned beside the `asked` properties.
 
-    "How many gsm is the fabric" does not ask for the material, "how many years does the colour
-    last" for no child's age.
+    `wanted` are those of them that are not told. "How many gsm is the fabric" does not ask for the
+    material, "how many years does the colour last" for no child's age, "how many kilos does it
+    carry" not for what it weighs.
     """
     if attribute == MATERIAL:
         return bool(set(wanted) - OF_MATERIAL)
     if attribute == AGE:
         return bool(wanted)
-    return bool(set(wanted) & set(_NOT_TOLD_BY.get(attribute, ())))
+    return bool(set(asked) & set(_NOT_TOLD_BY.get(attribute, ())))

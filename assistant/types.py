@@ -227,7 +227,8 @@ class Question:
     `likely` are the topics it may ask about, likeliest first, with their shares: what a person is
     shown a draft of where the likeliest has no answer; `others` are the asks of the next likely
     topics of a comment that is not sure. `followed` tells that the topic is that of
-    what the viewer asked before, `understood` which share of the words a lexicon or a slot knows.
+    what the viewer asked before, `formed` that the comment has a question's words or mark,
+    `understood` which share of the words a lexicon or a slot knows.
     """
 
     comment: Comment
@@ -242,6 +243,7 @@ class Question:
     claim: Claim | None = None
     followed: bool = False
     understood: float = 1.0
+    formed: bool = True
 
 
 # -- retrieval ----------------------------------------------------------------------------------

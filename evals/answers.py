@@ -76,8 +76,7 @@ def without_mentions(text: str) -> str:
 
 def forbidden(label: Label, body: str) -> list[str]:
     """What the label's `must_not` and `must_not_match` find in a text."""
-    folded = unicodedata.normalize("NFKC", body)
-    matched = (pattern for pattern in label.must_not_match if _found(pattern, folded))
+    matched = (p for p in label.must_not_match if any(_found(p, t) for t in _spellings(body)))
     return [f"says {bad!r}" for bad in label.must_not if _states(bad, body)] + [
         f"matches {pattern!r}" for pattern in matched
     ]
@@ -92,8 +91,14 @@ def _content_faults(label: Label, body: str) -> list[str]:
 
 
 def _matches(pattern: str, body: str) -> bool:
-    folded = unicodedata.normalize("NFKC", body)
-    return _found(pattern, folded) or pattern.lower() in folded.lower()
+    return any(
+        _found(pattern, text) or pattern.lower() in text.lower() for text in _spellings(body)
+    )
+
+
+def _spellings(body: str) -> tuple[str, ...]:
+    """A text as it stands and with compatible characters alike: NFKC takes the Thai am apart."""
+    return tuple(dict.fromkeys((body, unicodedata.normalize("NFKC", body))))
 
 
 def _found(pattern: str, text: str) -> bool:

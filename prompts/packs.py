@@ -24,6 +24,8 @@ from prompts.topics import Topics, load_topics
 from prompts.values import in_words
 
 ROOT = Path(__file__).parent
+# Between the option values of one variant.
+OPTIONS = " / "
 NON_TOPICS = ("chatter", "abuse", "spam", "injection")
 PLACEHOLDERS = ("product", "place", "size", "colour", "number", "code", "method")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -73,6 +75,11 @@ class Pack:
     def value_in_words(self, value: str) -> str:
         """What a property is said to be, in the language where its parts have words there."""
         return in_words(value, self.terms.get("value", {}), self.list_separator)
+
+    def option_in_words(self, options: str) -> str:
+        """Option values (`Black / M`) in the language; one without words there as it stands."""
+        words = self.terms.get("option", {})
+        return OPTIONS.join(words.get(each.lower(), each) for each in options.split(OPTIONS))
 
 
 def load_packs(topics: Topics | None = None, root: Path = ROOT) -> dict[str, Pack]:
@@ -150,7 +157,7 @@ def _read_examples(path: Path) -> list[tuple[str, str]]:
 
 _SECTIONS = ("concepts", "attributes", "products", "qualities", "methods", "places", "sizes",
              "measures", "measure_units", "currencies", "properties", "demonyms", "ordinals",
-             "multipliers", "bounds", "screening", "claims", "telling")  # fmt: skip
+             "multipliers", "bounds", "screening", "claims", "telling", "contents")  # fmt: skip
 # Their keys are the catalogue's own words, which viewers of any language may type.
 _CATALOGUE_WORDS = ("products", "qualities")
 _LISTS = ("demonstratives", "negations", "lineup_words", "place_links", "from_links", "residence",

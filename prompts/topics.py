@@ -16,6 +16,7 @@ Unit = Literal[
     "name", "money", "days", "working_days", "months", "percent", "count", "text", "code", "link",
     "country", "countries", "method", "methods", "moment", "number", "list", "term", "size",
     "measures", "year", "about", "region", "regions", "value",
+    "option",
 ]  # fmt: skip
 # Units whose words a pack declares under `units`, by CLDR plural.
 WORDED = ("days", "working_days", "months", "count")

@@ -150,6 +150,10 @@ def _property(value: Value, pack: Pack, zone: str) -> str:
     return pack.value_in_words(str(value))
 
 
+def _option(value: Value, pack: Pack, zone: str) -> str:
+    return pack.option_in_words(str(value))
+
+
 def _name(value: Value, pack: Pack, zone: str) -> str:
     """A title, cut where it would fill the message."""
     return cut(str(value), _LONGEST_NAME)
@@ -200,6 +204,7 @@ _WRITERS: Mapping[str, Callable[[Value, Pack, str], str]] = {
     "name": _name,
     "text": _plain,
     "value": _property,
+    "option": _option,
     "code": _plain,
     "link": _plain,
     "size": _plain,

@@ -28,6 +28,7 @@ _NAMES = {
     "name",
     "text",
     "value",
+    "option",
     "size",
     "country",
     "countries",
@@ -235,9 +236,12 @@ def _in_unit(slot: Slot, language: str, pack: Pack | None) -> bool:
         return rest in ("%", "٪")
     if slot.unit in ("number", "year"):
         return rest == ""
-    if slot.unit == "value":
-        words = pack.value_in_words(str(slot.value)) if pack is not None else ""
-        return slot.text in (str(slot.value), words)
+    if slot.unit in ("value", "option"):
+        whole = str(slot.value)
+        if pack is None:
+            return slot.text == whole
+        in_words = pack.value_in_words if slot.unit == "value" else pack.option_in_words
+        return slot.text in (whole, in_words(whole))
     if pack is not None and slot.unit in pack.units:
         said = _SAID_NUMBER.sub("{n}", ascii_digits(slot.text))
         return said in pack.units[slot.unit].forms.values()

@@ -121,9 +121,9 @@ def threshold(question: Question, thresholds: Thresholds) -> float:
     mostly = question.understood >= _MOSTLY
     if not mostly and any(ask.attribute in OPEN for ask in question.asks):
         return _NEVER
-    if question.followed or question.understood == 1.0:
+    if question.followed or (question.understood == 1.0 and question.formed):
         return thresholds.answer
-    if any(map(_names, question.asks)):
+    if question.understood == 1.0 or any(map(_names, question.asks)):
         return thresholds.answer_named
     return thresholds.answer_open if mostly else thresholds.answer_strange
 

@@ -20,6 +20,10 @@ from knowledge.types import Faq, Product
 
 # From here on an entry that shares a word of its own goes before facts of the topic.
 _SURE = 0.8
+# What an entry is about alone: the one that has it answers whatever is asked about it.
+_ALONE = frozenset(
+    f"concepts:{concept}" for concept in ("gift_wrap", "wholesale", "physical_shop", "invoice")
+)
 # From this similarity on (rapidfuzz's ratio) a word is another form or a slip of one.
 _SAME_WORD, _LETTERS, _STEM = 82, 5, 4
 
@@ -79,6 +83,7 @@ class FaqIndex:
         for key in entries:
             asked = (q.about.all for q in self._questions if q.entry.id == key)
             having.update(frozenset().union(*asked))
+        self._only = {part for part, n in having.items() if n == 1 and part in _ALONE}
         self._weights = {part: math.log(1 + len(entries) / n) for part, n in having.items()}
         self._unseen = math.log(1 + 2 * len(entries)) if entries else 1.0
         self._words = [part for part in having if ":" not in part]
@@ -141,6 +146,8 @@ class FaqIndex:
         shared = self._weight(common)
         of_comment = shared / self._weight(comment.keys | comment.words | common)
         of_question = shared / self._weight(question.keys | question.words | common)
+        if common & self._only:
+            return max(needed.mean, math.sqrt(of_comment * of_question))
         too_little = of_comment < needed.of_comment or of_question < needed.of_question
         little_alone = of_comment < needed.alone or of_question < needed.alone_question
         if too_little or (len(common) == 1 and (little_alone or self._unkeyed(common, needed))):

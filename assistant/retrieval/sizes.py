@@ -39,9 +39,8 @@ def size(ask: Ask, shop: Shop, now: datetime) -> Row:
     if lacking is not None and sizes:
         return row({**listed, "asked": flag("unknown")}, sizes=sizes)
     for entry in chart:
-        if entry.size in named and ask.attribute == "dimensions":
-            return row(product=title(product), size=cited(entry, "size"), chart=flag("row"),
-                       measures=_measures(entry))  # fmt: skip
+        if entry.size in named and (ask.attribute == "dimensions" or len(chart) == 1):
+            return _row(product, entry, chart)
     if named:
         return stock(ask, shop, now)
     if chart:
@@ -63,10 +62,19 @@ def _advice(ask: Ask, product: Product, chart: tuple[SizeRow, ...]) -> Row:
         rows = [row(size=cited(e, "size"), measures=_measures(e)) for e in chart]
         whole = row({"product": title(product), "chart": flag("whole")}, rows=rows)
         raise Missing("fact", "no size of the chart fits these measures", whole)
+    if len(chart) == 1:
+        # Whom the one size fits is told by its measures.
+        return _row(product, chart[0], chart)
     fields = {"product": title(product), "size": cited(fitting[0], "size"), "advice": flag("one")}
     if len(fitting) > 1:
         fields |= {"other": cited(fitting[1], "size"), "advice": flag("two")}
     return row(fields)
+
+
+def _row(product: Product, entry: SizeRow, chart: tuple[SizeRow, ...]) -> Row:
+    shape = flag("only" if len(chart) == 1 else "row")
+    return row(product=title(product), size=cited(entry, "size"), chart=shape,
+               measures=_measures(entry))  # fmt: skip
 
 
 def _fits(entry: SizeRow, body: tuple[tuple[str, Decimal], ...]) -> bool:

@@ -17,11 +17,16 @@ from assistant.retrieval.variants import (
 from assistant.types import Ask, Cited, Row
 from knowledge.market import Place
 from knowledge.shop import Shop
+from knowledge.text import fold
 from knowledge.types import Product, Variant
 
 _MOST_LISTED = 6
 # "When is it back?" asks for a day, which no stock states.
 _BACK = {"restock", "when"}
+# What shops call the option that is a colour.
+_COLOUR = frozenset(
+    "color colour colours colors 颜色 顏色 色 اللون لون สี couleur farbe cor colore shade".split()
+)
 
 
 def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
@@ -42,7 +47,39 @@ def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
     if named and (len(meant) == 1 or not ready or len(ready) == len(meant)):
         price = price_now(ready, shop, place, now) if ready else None
         return _variant(ask, product, meant, ready, offered, price)
-    return _whole(product, meant, ready)
+    colour = _colours(ask, product, meant)
+    if colour is not None:
+        return _by_option(product, meant, colour)
+    # Where a size is named, it stands beside what of it is there.
+    apart = offered if ask.topic == "size" else meant
+    return _whole(product, meant, ready, apart)
+
+
+def _colours(ask: Ask, product: Product, meant: tuple[Variant, ...]) -> int | None:
+    """The option that is the colour, where a comment asks which ones there are."""
+    if "colour_word" not in ask.concepts or len(product.option_names) < 2:
+        return None
+    names = [fold(name) for name in product.option_names]
+    found = next((i for i, name in enumerate(names) if name in _COLOUR), None)
+    several = found is not None and len({variant.options[found] for variant in meant}) > 1
+    return found if several else None
+
+
+def _by_option(product: Product, meant: tuple[Variant, ...], option_at: int) -> Row:
+    """The values of one option: those of which something is there, and those that are gone."""
+    ready = dict.fromkeys(v.options[option_at] for v in meant if buyable(v))
+    first = {value: next(v for v in meant if v.options[option_at] == value)
+             for value in dict.fromkeys(v.options[option_at] for v in meant)}  # fmt: skip
+    rows = {value: row(variant=option(value, v, product)) for value, v in first.items()}
+    available = [rows[value] for value in ready]
+    sold_out = [found for value, found in rows.items() if value not in ready]
+    fields = {"product": title(product), "asked": flag("product")}
+    if not available:
+        return row({**fields, "state": flag("sold_out"), "evidence": cited(meant[0], "stock")})
+    return row(
+        {**fields, "state": flag("some" if sold_out else "all")},
+        available=available, sold_out=sold_out,
+    )  # fmt: skip
 
 
 def not_offered(product: Product, shop: Shop, place: Place | None) -> Row:
@@ -90,8 +127,16 @@ def _variant(
     return row(fields, available=rows)
 
 
-def _whole(product: Product, meant: tuple[Variant, ...], ready: list[Variant]) -> Row:
-    """The product as a whole: what of it is there and what is gone."""
+def _whole(
+    product: Product,
+    meant: tuple[Variant, ...],
+    ready: list[Variant],
+    apart: tuple[Variant, ...],
+) -> Row:
+    """The product as a whole: what of it is there and what is gone.
+
+    Variants are called by what tells them from the others of `apart`.
+    """
     fields = {"product": title(product), "asked": flag("product")}
     if not ready:
         return row({**fields, "state": flag("sold_out"), "evidence": cited(meant[0], "stock")})
@@ -101,12 +146,12 @@ def _whole(product: Product, meant: tuple[Variant, ...], ready: list[Variant]) -
         return row({**fields, "state": flag("in_stock"), "evidence": evidence, "quantity": left})
     gone = [v for v in meant if not buyable(v)]
     fields["state"] = flag("some" if gone else "all")
-    available = labels(ready, meant, product)
+    available = labels(ready, apart, product)
     if len(available) == len(ready):
         # How many are left is told of those that are counted.
         available = [
             row({**entry.fields, "quantity": cited(v, "stock") if counted(v) else None})
             for entry, v in zip(available, ready, strict=True)
         ]
-    sold_out = labels(gone, meant, product)
+    sold_out = labels(gone, apart, product)
     return row(fields, available=available[: 2 * _MOST_LISTED], sold_out=sold_out)

@@ -15,9 +15,10 @@ from assistant.understanding.figures import currency_signs, numbers_of
 from assistant.understanding.meant import ProductFinder
 from assistant.understanding.measures import Measures
 from assistant.understanding.option_numbers import extremes
+from assistant.understanding.parts import NEUTRAL
 from assistant.understanding.places import Named, Places
 from assistant.understanding.products import Catalogue
-from assistant.understanding.reading import Reading
+from assistant.understanding.reading import Reading, share_understood
 from assistant.understanding.slots import SlotReader, Slots
 from knowledge.shop import Place, Shop
 from knowledge.text import fold, tokens
@@ -26,11 +27,13 @@ from prompts.lexicon import bare
 from prompts.topics import OWN_WORDS, Topic, Topics
 
 # Concepts by which a comment without a question mark still asks.
-_ASKING = frozenset(
+ASKING = frozenset(
     "question_word can how_to which when how_long where how_much have who_pays".split()
 )
 # So many places of one comment are answered each; of more only the first.
 _MOST_PLACES = 2
+# "US" is a plug as well as a dollar.
+_CODE_LETTERS = 2
 # A code stands between spaces, else between signs of another script ("TRAIL20还有用吗").
 _WORD = re.compile(r"[^\s.,!?;:\"'()「」“”：？！؟،；]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
@@ -38,11 +41,14 @@ _TRUST = "trust"
 # Qualities of any thing, which do not tell what it is made of.
 _OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
 _OF_VARIANTS = ("stock", "variant")
+_OF_GOODS = (*_OF_VARIANTS, "attribute")
 _VARIANTS = frozenset("colour_word size_word other_kind stock left sold_out restock".split())
 # What is asked of the option just talked about, and the words that point back to it.
-_OF_OPTION, _BACK = ("price", "stock"), frozenset(("this", "and_also"))
+OF_OPTION, _BACK = ("price", "stock"), frozenset(("this", "and_also"))
 # A comment that says nothing but this goes on with it as well.
 _ONLY_PRICE = frozenset("how_much price question_word".split())
+# From this share on what else a comment says is understood too.
+_MOSTLY = 0.6
 # Look-ups that have nothing to do with goods: their topics stay what they are.
 _BESIDE_GOODS = (None, OWN_WORDS, "support", "streams")
 _OF_WHAT = OF_MATERIAL | {MATERIAL}
@@ -182,7 +188,7 @@ class AskFiller:
         concepts = reading.concepts()
         back = bool(concepts & _BACK) or concepts <= _ONLY_PRICE
         if (
-            topic.name not in _OF_OPTION
+            topic.name not in OF_OPTION
             or not back
             or before.handle != product.handle
             or not before.options
@@ -196,20 +202,20 @@ class AskFiller:
         """The property asked about: one the product has before one it lacks, then the longest."""
         known = self._shop.product(product.handle) if product is not None else None
         stated = {key for key, _ in known.attributes} if known is not None else set()
-        wanted = set(reading.keys("properties")) - stated
+        asked = reading.keys("properties")
+        wanted = set(asked) - stated
         found = [
             m for m in reading.matches
-            if m.section == "attributes" and not mentioned(m.keys[0], wanted)
+            if m.section == "attributes" and not mentioned(m.keys[0], asked, wanted)
         ]  # fmt: skip
         best = min(
             found, key=lambda m: (m.keys[0] not in stated, m.first - m.last, m.first), default=None
         )
         if best is not None and best.keys[0] in stated:
             return best.keys[0]
-        properties = reading.keys("properties")
-        asked = [key for key in properties if key not in PARTS] or properties
-        if asked:
-            return next((key for key in asked if key in stated), asked[0])
+        things = [key for key in asked if key not in PARTS] or asked
+        if things:
+            return next((key for key in things if key in stated), things[0])
         return best.keys[0] if best is not None else None
 
     def _meant(
@@ -218,6 +224,12 @@ class AskFiller:
         """The topic that the slots make of the one the words look like."""
         if topic.name == "attribute" and self._asks_stock(product, attribute, reading):
             return self._topics.topics["stock"]
+        if topic.name in _OF_GOODS and self._asks_price(topic, product, attribute, reading):
+            return self._topics.topics["price"]
+        if topic.name == "attribute" and self._asks_size(product, attribute, reading):
+            return self._topics.topics["size"]
+        if self._is_option(product, attribute):
+            return self._topics.topics["variant"] if topic.name == "attribute" else topic
         options = product is not None and (product.options or product.lacking)
         named = attribute is not None
         unmeasured = topic.name == "size" and not self._slots.read(reading).body.measures
@@ -256,12 +268,54 @@ class AskFiller:
         chosen = bool(word) and any(word in fold(name) for name in known.option_names)
         named = bool(word) and any(word in fold(value) for value in product.options)
         concepts = reading.concepts()
-        return "stock" in concepts or named or (chosen and "have" in concepts)
+        # "The 5 pack is?" names an option and no property that is told.
+        only = attribute not in dict(known.attributes) and share_understood(reading) >= _MOSTLY
+        return "stock" in concepts or named or only or (chosen and "have" in concepts)
+
+    @staticmethod
+    def _asks_price(
+        topic: Topic, product: ProductRef | None, attribute: str | None, reading: Reading
+    ) -> bool:
+        """Whether words that look like another topic ask what something costs.
+
+        "Are they still 14.90", "in leopard, what's that in pounds", "the price of the drill with
+        one battery", "and the gloves?".
+        """
+        concepts = reading.concepts()
+        if topic.name in _OF_VARIANTS:
+            cents = any(n.value % 1 for n in numbers_of(reading))
+            named = any(
+                match.section == "currencies" and len(reading.text_of(match)) > _CODE_LETTERS
+                for match in reading.matches
+            )
+            return "left" not in concepts and (named or cents)
+        if {"price", "how_much"} <= concepts:
+            return True
+        only = attribute is None and concepts <= NEUTRAL and share_understood(reading) == 1.0
+        return only and product is not None and product.source in ("text", "lineup")
+
+    def _asks_size(
+        self, product: ProductRef | None, attribute: str | None, reading: Reading
+    ) -> bool:
+        """Whether measures of a body are given, of which a size chart tells and no property."""
+        known = self._shop.product(product.handle) if product is not None else None
+        if known is None or not self._shop.size_chart(known.handle):
+            return False
+        told = attribute is not None and attribute in dict(known.attributes)
+        return not told and bool(self._slots.read(reading).body.measures)
+
+    def _is_option(self, product: ProductRef | None, attribute: str | None) -> bool:
+        """Whether a property asked about is what the variants of the product differ in."""
+        known = self._shop.product(product.handle) if product is not None else None
+        if known is None or attribute is None or attribute in dict(known.attributes):
+            return False
+        word = attribute.replace("_", " ")
+        return any(word in fold(name) for name in known.option_names)
 
     @staticmethod
     def _hand_over(topic: Topic, whole: Reading) -> Reason | None:
         concepts = whole.concepts()
-        if not whole.question_mark and not concepts & _ASKING:
+        if not whole.question_mark and not concepts & ASKING:
             concepts.add("statement")
         found = (reason for concept, reason in topic.hand_over.items() if concept in concepts)
         return next((Reason(reason) for reason in found), None)

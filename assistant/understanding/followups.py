@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from assistant.understanding.context import Remembered, RoomContext
-from assistant.understanding.parts import NEUTRAL, Part
+from assistant.understanding.parts import (
+    COST,
+    NEUTRAL,
+    SENT,
+    TIMED,
+    Part,
+    only_how_long,
+    only_how_much,
+)
 from assistant.understanding.places import Places
 from assistant.understanding.products import Catalogue
 from assistant.understanding.slots import SlotReader
@@ -17,9 +25,6 @@ _SHORT = 3.2
 _OWN_TOPIC = 0.75
 _ANSWERED, _CHANGED = 0.9, 0.85
 _HAVE = "have"
-# "And how much?" after whether something is sent somewhere asks what sending it costs.
-_SENT, _COST = ("ships_to", "shipping_time", "carrier_tracking"), "shipping_cost"
-_HOW_MUCH = frozenset("how_much price and_also question_word".split())
 _OF_VARIANTS = ("price", "stock", "variant", "size")
 
 
@@ -37,8 +42,11 @@ class FollowUps:
         topic = self._topics.topics.get(last.topic) if last is not None else None
         if last is None or topic is None or len(whole.reading.tokens) > 4 * _WORDS:
             return None
-        if last.topic in _SENT and self._only_how_much(whole):
-            return whole.given(_COST, _CHANGED)
+        also = "and_also" in whole.reading.concepts()
+        if last.topic in SENT and also and only_how_much(whole):
+            return whole.given(COST, _CHANGED)
+        if last.topic in TIMED and only_how_long(whole):
+            return whole.given(last.topic, _CHANGED)
         wants = {*topic.needs, *topic.uses}
         place = "place" in wants and bool(Places.find(whole.reading))
         product = "product" in wants and self._names_product(whole, last, context)
@@ -58,18 +66,11 @@ class FollowUps:
             return whole.given(last.topic, _ANSWERED)
         measured = last.topic == "size" and self._measured(whole)
         changes = place or product or measured or self._names_option(whole, last)
-        also = "and_also" in whole.reading.concepts()
         if measured and whole.words <= 2 * _WORDS:
             return whole.given(last.topic, _CHANGED)
         if changes and not topical and (whole.words <= _SHORT or (also and whole.words <= _WORDS)):
             return whole.given(last.topic, _CHANGED)
         return None
-
-    def _only_how_much(self, whole: Part) -> bool:
-        """Whether a comment says "and how much" and nothing else."""
-        concepts = whole.reading.concepts()
-        bare = whole.topic == "price" and "and_also" in concepts and concepts <= _HOW_MUCH
-        return bare and self._catalogue.mention(whole.reading).kind == "none"
 
     def _names_product(self, whole: Part, last: Remembered, context: RoomContext) -> bool:
         if self._catalogue.mention(whole.reading).kind == "one":

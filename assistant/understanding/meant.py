@@ -13,6 +13,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from assistant.types import ProductRef
+from assistant.understanding.contents import content
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.figures import numbers_of
 from assistant.understanding.products import Catalogue, Mention
@@ -31,6 +32,8 @@ _USED_WITH = (None, "compatible_with")
 # Topics with which a viewer may ask of two products at once.
 _OF_TWO = ("price", "stock")
 _MOST_APART = 2
+# "The big jar" is what is on screen, where that comes in jars.
+_CONTAINERS = frozenset("jar bag pouch bottle box tin can tube tub sachet".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,11 @@ class ProductFinder:
         options = shown is not None and self._catalogue.options_only(shown.handle, text)
         if shown is not None and (options or (fits and (pointed or mention.kind == "unknown"))):
             return Meant(self.with_options(shown.handle, shown.source, text, slots))
+        held = shown is not None and mention.kind in ("one", "unknown")
+        if held and shown is not None and self._in_container(text, shown.handle):
+            ref = self.with_options(shown.handle, shown.source, text, slots)
+            if ref.options or mention.kind == "unknown":
+                return Meant(ref)
         if mention.kind == "one":
             return Meant(self.with_options(mention.handles[0], "text", text, slots))
         if mention.kind == "several":
@@ -211,6 +219,8 @@ class ProductFinder:
         # Where some goods are not sent everywhere, what is named decides there too.
         needed = "product" in topic.needs or (self._limited and "product" in topic.uses)
         if mention.kind == "unknown" and needed and not pointed and not with_it:
+            if shown is not None and topic.name == "size" and slots.body.measures:
+                return Meant(ProductRef(shown.handle, shown.source))
             if shown is not None and numbers_of(text):
                 # "My bed is 160": what is on screen has it among its options.
                 ref = self.with_options(shown.handle, shown.source, text, slots)
@@ -218,6 +228,16 @@ class ProductFinder:
                     return Meant(ref)
             return Meant(None, ", ".join(mention.words))
         return None
+
+    def _in_container(self, text: Reading, handle: str) -> bool:
+        """Whether all that is named are containers, and a product comes by weight or volume."""
+        nouns = set(text.keys("products"))
+        if not nouns or not nouns <= _CONTAINERS:
+            return False
+        if any(match.section == "catalogue" for match in text.matches):
+            return False
+        variants = self._shop.variants(handle)
+        return any(content(value) for variant in variants for value in variant.options)
 
     @staticmethod
     def _properties(text: Reading, mention: Mention) -> bool:

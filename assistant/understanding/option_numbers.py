@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.understanding.contents import Content, content
 from assistant.understanding.figures import numbers_of
 from assistant.understanding.reading import Reading
 from knowledge.text import fold
@@ -29,29 +31,92 @@ _SIDES = re.compile(
 _CM = {"cm": Decimal(1), "mm": Decimal("0.1"), "m": Decimal(100), "in": Decimal("2.54")}
 # Below this a bare number that stands beside sides in metres is in metres.
 _METRES = 4
-Amounts = Mapping[str, Decimal]
 Dimensions = Mapping[str, frozenset[Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class OfUnit:
+    """An amount: its number as written, the kind of unit, and its size among those of the kind."""
+
+    number: Decimal
+    kind: str
+    size: Decimal
+
+
+Amounts = Mapping[str, OfUnit]
+# The ends of a range, and whether they are in centimetres.
+Ranges = Mapping[str, tuple[Decimal, Decimal, bool]]
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*(cm|m|y|months?|years?)\b")
+_TYPED_RANGE = re.compile(r"(?<![\d.,])(\d{1,3})\s?[-–]\s?(\d{1,3})(?![\d.,])")
 
 
 def amounts(values: Iterable[str], sized: Collection[str]) -> Amounts:
     """The values that are amounts of the one unit that two or more share; empty else.
 
-    `sized` are values that are sizes of clothes or shoes: those are read apart.
+    Weights are of one unit, and volumes. `sized` are values that are sizes of clothes or shoes:
+    those are read apart.
     """
-    by_unit: dict[str, dict[str, Decimal]] = {}
+    by_unit: dict[str, dict[str, OfUnit]] = {}
     for value in values:
         found = _AMOUNT.fullmatch(fold(value).strip())
-        if found is not None and value not in sized:
-            amount = Decimal(found[1].replace(",", "."))
-            by_unit.setdefault(found[2].rstrip("s"), {})[value] = amount
-    several = [group for group in by_unit.values() if len(set(group.values())) > 1]
+        if found is None or value in sized:
+            continue
+        number = Decimal(found[1].replace(",", "."))
+        kind, size = content(value) or (_singular(found[2]), number)
+        by_unit.setdefault(kind, {})[value] = OfUnit(number, kind, size)
+    several = [group for group in by_unit.values() if len({a.size for a in group.values()}) > 1]
     return several[0] if len(several) == 1 else {}
 
 
+def _singular(unit: str) -> str:
+    return f"{unit[:-3]}y" if unit.endswith("ies") else unit.rstrip("s")
+
+
+def ranges(values: Iterable[str]) -> Ranges:
+    """The values that state a range, as `S (52-54 cm)` and `3-6M`, where several do."""
+    found = {
+        value: (Decimal(match[1]), Decimal(match[2]), match[3] == "cm")
+        for value in values
+        if (match := _RANGE.search(fold(value))) is not None
+    }
+    return found if len(found) > 1 else {}
+
+
+def by_range(
+    known: Ranges, lengths: Collection[Decimal], reading: Reading, taken: Collection[int]
+) -> list[str]:
+    """The one value in whose range of centimetres a measure lies, or whose range is typed: "3-6".
+
+    `lengths` are those with a unit, in centimetres.
+    """
+    typed = {(Decimal(m[1]), Decimal(m[2])) for m in _TYPED_RANGE.finditer(reading.folded)}
+    same = [value for value, (low, high, _) in known.items() if (low, high) in typed]
+    if same or not known:
+        return same
+    said = lengths or {n.value for n in numbers_of(reading) if n.first not in taken}
+    inside = [value for value, (low, high, in_cm) in known.items()
+              if in_cm and any(low <= n <= high for n in said)]  # fmt: skip
+    return inside if len(inside) == 1 else []
+
+
 def by_number(known: Amounts, reading: Reading, taken: Collection[int]) -> list[str]:
-    """The values whose number stands in the comment; `taken` tokens mean something else."""
+    """The values whose number stands in the comment; `taken` tokens mean something else.
+
+    Of values in grams and kilograms only those in grams are named by a number alone.
+    """
     said = {n.value for n in numbers_of(reading) if n.first not in taken}
-    return [value for value, amount in known.items() if amount in said]
+    scales = {amount.size / amount.number for amount in known.values() if amount.number}
+    small = min(scales, default=Decimal(1))
+    return [
+        value
+        for value, amount in known.items()
+        if amount.number in said and amount.size == amount.number * small
+    ]
+
+
+def by_content(known: Amounts, contents: Collection[Content]) -> list[str]:
+    """The values whose weight or volume the comment names."""
+    return [value for value, amount in known.items() if (amount.kind, amount.size) in contents]
 
 
 def dimensions(values: Iterable[str]) -> Dimensions:
@@ -89,7 +154,7 @@ def by_extreme(known: Amounts, reading: Reading) -> list[str]:
     if not known or len(wanted) != 1:
         return []
     pick = max if wanted == {_LARGE} else min
-    return [pick(known, key=lambda value: known[value])]
+    return [pick(known, key=lambda value: known[value].size)]
 
 
 def by_most(

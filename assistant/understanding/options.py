@@ -6,15 +6,20 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.understanding.contents import ContentReader
 from assistant.understanding.option_numbers import (
     Amounts,
     Dimensions,
+    Ranges,
     amounts,
+    by_content,
     by_extreme,
     by_most,
     by_number,
+    by_range,
     by_sides,
     dimensions,
+    ranges,
 )
 from assistant.understanding.reading import Reading
 from assistant.understanding.sizes import Size, option_sizes
@@ -35,6 +40,8 @@ _LETTER = {"small": "S", "medium": "M", "large": "L"}
 _LETTERS = {letter: {word} for word, letter in _LETTER.items()}
 # Words for how large a thing is: of them one that says "the largest" tells most.
 _OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
+# A number is a measure only where one of these is said.
+_MEASURED = frozenset("size_word fit body which stock left price how_much have".split())
 # Sections of the lexicons whose words options are called by.
 _OF_OPTIONS = ("qualities", "sizes")
 
@@ -49,6 +56,7 @@ class Options:
     sizes: Mapping[str, tuple[frozenset[str], str | None]]
     amounts: Amounts
     sides: Dimensions
+    ranges: Ranges
     matcher: Matcher
 
 
@@ -57,6 +65,8 @@ class OptionReader:
 
     def __init__(self, shop: Shop, packs: Iterable[Pack] = ()) -> None:
         self._shop = shop
+        packs = tuple(packs)
+        self._contents = ContentReader(packs)
         self._words = Matcher([pack.lexicon for pack in packs], _OF_OPTIONS)
         self._colours = load_colours()
         self._known: dict[str, Options] = {}
@@ -99,9 +109,16 @@ class OptionReader:
         if not found:
             found = _standards(options, reading) or by_sides(options.sides, lengths, reading, taken)
             lacking = None if found else lacking
+        if not set(found) & set(options.ranges) and reading.concepts() & _MEASURED:
+            ranged = by_range(options.ranges, lengths, reading, taken)
+            found += ranged
+            lacking = None if ranged else lacking
         if not set(found) & set(options.amounts):
-            meant = by_number(options.amounts, reading, taken) or by_extreme(
-                options.amounts, reading
+            named_by = self._contents.read(reading) if options.amounts else ()
+            meant = (
+                by_content(options.amounts, named_by)
+                or by_number(options.amounts, reading, taken)
+                or by_extreme(options.amounts, reading)
             )
             found += meant
             lacking = None if meant else lacking
@@ -148,7 +165,10 @@ def _options(shop: Shop, product: Product, vocabulary: Matcher) -> Options:
             parts.setdefault(part, []).append(value)
     sizes = {value: found for value in values if (found := _size(value, vocabulary))[0]}
     known = {k: tuple(v) for k, v in parts.items()}
-    return Options(values, words, known, sizes, amounts(values, sizes), dimensions(values), matcher)
+    return Options(
+        values, words, known, sizes, amounts(values, sizes), dimensions(values), ranges(values),
+        matcher,
+    )  # fmt: skip
 
 
 def _stems(text: str) -> set[str]:

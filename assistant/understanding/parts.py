@@ -24,6 +24,13 @@ _SURE = 0.6
 _ALONE, _CLAUSE = 0.85, 3
 # "Code X, until when": what asks for an end completes what has one.
 _ENDING, _HAVE_ENDS = "schedule", frozenset(("coupon", "discount", "price"))
+# "Can I return it? How many days?": how long, and nothing else, is asked of what was asked before.
+TIMED = frozenset("returns_window refund_time exchange warranty faulty".split())
+_TIME = "shipping_time"
+_HOW_LONG = frozenset("how_long question_word and_also have how_much viewer_did".split())
+# "Do you ship to Peru? And how much?" asks what sending costs.
+SENT, COST = ("ships_to", "shipping_time", "carrier_tracking"), "shipping_cost"
+_HOW_MUCH = frozenset("how_much price and_also question_word".split())
 _MOST_SPLITS = 12
 _ENDS = frozenset("?？؟!！。;；\n")
 _COMMAS = frozenset(",，،、")
@@ -75,6 +82,10 @@ class Splitter:
                 other = found[1 - i].topic
                 more = self._pair(found[i].reading.original, (other,), asks)
                 found[i : i + 1] = more or [found[i]]
+        found[1:] = [_sent(part) if found[0].topic in SENT else part for part in found[1:]]
+        if len(found) > 1 and found[0].topic in TIMED and only_how_long(found[1]):
+            # The whole is read as one question about what its first part asks.
+            return [whole.given(found[0].topic, found[0].sure), *found[2:]]
         return found
 
     def asked(self, whole: Part) -> Part:
@@ -141,6 +152,24 @@ def _unspaced(char: str) -> bool:
     return is_cjk(char) or char.isdigit()
 
 
+def _sent(part: Part) -> Part:
+    """The cost of sending, where a part only says "and how much" beside a question about it."""
+    return part.given(COST, part.sure) if only_how_much(part) else part
+
+
+def only_how_much(part: Part) -> bool:
+    """Whether a part asks how much and does not say of what."""
+    concepts = part.reading.concepts()
+    bare = part.topic == "price" and bool(concepts) and concepts <= _HOW_MUCH
+    return bare and not any(m.section in ("products", "catalogue") for m in part.reading.matches)
+
+
+def only_how_long(part: Part) -> bool:
+    """Whether a part asks how long and does not say of what."""
+    concepts = part.reading.concepts()
+    return part.topic == _TIME and "how_long" in concepts and concepts <= _HOW_LONG
+
+
 def _within(part: Part, asks: float) -> Part:
     """A part of a comment that asks: a word or two that say what are as much of a question."""
     if part.words >= _CLAUSE or not _says_what(part):
@@ -164,6 +193,13 @@ def _says_what(part: Part) -> bool:
     return bool(part.reading.concepts() - NEUTRAL or part.reading.keys("attributes"))
 
 
+def _tells_where(part: Part) -> bool:
+    """Whether a part only says where the viewer lives."""
+    sections = {match.section for match in part.reading.matches}
+    lives = "residence" in sections and "places" in sections
+    return lives and not part.reading.question_mark and not part.reading.concepts() & _FORMS
+
+
 def _asks_by_form(part: Part) -> bool:
     """Whether a part is a clause that has the form of a question."""
     asking = part.reading.question_mark or bool(part.reading.concepts() & _FORMS)
@@ -174,6 +210,7 @@ def _asks(part: Part) -> bool:
     """Whether a part surely asks something by itself."""
     return (
         part.sure >= _SURE
+        and not _tells_where(part)
         and part.recognition.topics[0][0] not in SILENT
         and (_says_what(part) or (part.sure >= _ALONE and _asks_by_form(part)))
     )

@@ -34,6 +34,8 @@ _SLIP_LETTERS = 6
 # Articles before short names of countries: "to the uk", "en los eeuu".
 _SHORT = 4
 _ARTICLES = frozenset(("the", "los", "las", "la", "el"))
+# What only a mark tells apart, which folding takes away: Amman in Jordan is not Oman.
+_MARKED = {"عمّان": ("OM", "JO")}
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _FLAG_A = 0x1F1E6
 
@@ -270,6 +272,8 @@ def _matched(reading: Reading) -> list[tuple[Match, Place]]:
     for match in reading.matches:
         if match.section == "places":
             key = next((key for key in match.keys if "-" in key), match.keys[0])
+            for name, (other, meant) in _MARKED.items():
+                key = meant if key == other and name in reading.original else key
             place = Place(key[:2], key if "-" in key else None)
             if is_country(place.country):
                 found.append((match, place))

@@ -263,7 +263,9 @@ def learn(
     if vectors is not None:
         matrix = hstack([matrix, csr_matrix(_VECTOR * vectors)], format="csr")
     topic = LogisticRegression(C=_TOPIC_C, max_iter=300, tol=1e-3).fit(matrix, labels)
-    gate = LogisticRegression(C=_GATE_C, max_iter=300, tol=1e-3)
+    # Stopped early, the gate of hardly changed examples comes out another one: it is learned to
+    # the end, which takes two seconds.
+    gate = LogisticRegression(C=_GATE_C, max_iter=1000, tol=1e-5)
     gate.fit(matrix, ~np.isin(labels, SILENT))
     weights = np.vstack([topic.coef_, gate.coef_]).T.astype(np.float32)
     sparse, dense = weights[: len(kept)], weights[len(kept) :]

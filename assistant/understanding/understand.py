@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assistant.types import Ask, Comment, Language, Question, Reason, Role
+from assistant.types import Ask, Comment, Language, ProductRef, Question, Reason, Role
 from assistant.understanding.addressing import Addressing
-from assistant.understanding.asks import AskFiller
+from assistant.understanding.asks import ASKING, OF_OPTION, AskFiller
 from assistant.understanding.claims import Claims
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.followups import FollowUps
@@ -132,7 +132,7 @@ class Understanding:
             why = _why(whole, *asks)
             return Question(
                 comment, "ask", language, followed.sure, asks, why, _likely(whole), followed=True,
-                understood=share_understood(whole.reading),
+                understood=share_understood(whole.reading), formed=_formed(whole.reading),
             )  # fmt: skip
         kind, p = whole.recognition.topics[0]
         sentence = self._splitter.asked(whole)
@@ -145,6 +145,7 @@ class Understanding:
         parts = self._splitter.parts(whole) or [sentence]
         asked = parts[0] if len(parts) == 1 else whole
         asks = tuple(ask for part in parts for ask in self._ask(part, said))[:MOST_PARTS]
+        asks = _of_one_option(asks)
         confidence = min(ask.confidence for ask in asks)
         why = _why(asked, *asks)
         if asked is not whole:
@@ -163,7 +164,7 @@ class Understanding:
             why = (*why, *doubts)
         return Question(
             comment, "ask", language, confidence, asks, why, likely, others,
-            understood=share_understood(whole.reading),
+            understood=share_understood(whole.reading), formed=_formed(whole.reading),
         )  # fmt: skip
 
     def _near(
@@ -244,6 +245,31 @@ def _doubts(whole: Part) -> dict[str, float]:
     if whole.recognition.probability("injection") >= MAY_COMMAND:
         found["may be a command to the assistant"] = COMMANDED_AT_MOST
     return found
+
+
+def _of_one_option(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
+    """What is asked beside something of an option is of it too: "how much in red, any left"."""
+    named = next((ask.product for ask in asks if ask.product and ask.product.options), None)
+    if named is None:
+        return asks
+    return tuple(
+        replace(ask, product=replace(ask.product, options=named.options))
+        if ask.topic in OF_OPTION and _plainly(ask.product, named) and ask.product
+        else ask
+        for ask in asks
+    )
+
+
+def _plainly(product: ProductRef | None, named: ProductRef) -> bool:
+    """Whether a reference is to the same product and names no option of its own."""
+    if product is None or product.handle != named.handle:
+        return False
+    return not product.options and product.lacking is None
+
+
+def _formed(reading: Reading) -> bool:
+    """Whether a comment asks in so many words, or with a question mark."""
+    return reading.question_mark or bool(reading.concepts() & ASKING)
 
 
 def _set_aside(comment: Comment, language: Language, screened: Screened) -> Question:

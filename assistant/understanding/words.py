@@ -13,6 +13,8 @@ from prompts.packs import Pack
 
 # Sections that tell what deserves no answer; no features and no slots are read from them.
 SCREENED = frozenset({"screening", "claims", "telling"})
+# Read by their own reader, beside numbers only.
+_BESIDE_NUMBERS = frozenset({"contents"})
 
 
 def make_reader(
@@ -25,7 +27,9 @@ def make_reader(
     places = place_matcher(packs.values(), known, names)
     lexicons = [pack.lexicon for pack in packs.values()]
     # These are found apart: they never stop an affix of another section's.
-    others = {name for lexicon in lexicons for name in lexicon.sections} - SCREENED
+    others = (
+        {name for lexicon in lexicons for name in lexicon.sections} - SCREENED - _BESIDE_NUMBERS
+    )
     matchers = [Matcher(lexicons, others), Matcher(lexicons, SCREENED), places]
     marks = "".join(pack.question_marks for pack in packs.values())
     if names is not None:

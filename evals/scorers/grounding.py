@@ -78,10 +78,11 @@ def _slot_faults(slot: Fact, facts: Mapping[str, Fact], live: set[Decimal]) -> I
         # A variant is named by its options, as in "White / M".
         if fact is not None and any(_plain(p) not in _plain(whole) for p in text.split(" / ")):
             yield f"{text!r} does not stand in {identity}"
-    elif unit == "value":
+    elif unit in ("value", "option"):
         # In words of the language, or as the shop wrote it; with its figures, no more and no fewer.
         value = str(slot["value"])
-        if _plain(value) not in _plain(whole) and not live:
+        parts = value.split(" / ") if unit == "option" else [value]
+        if any(_plain(part) not in _plain(whole) for part in parts) and not live:
             yield f"{value!r} does not stand in {identity}"
         elif sorted(numbers(text)) != sorted(numbers(value)):
             yield f"{text!r} has not the figures of {value!r}"

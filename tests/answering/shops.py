@@ -44,6 +44,7 @@ _SIZES = """\
 applies_to,size,height_cm_min,height_cm_max
 robe,S,150,165
 robe,M,160,175
+scarf,One size,150,190
 """
 _RETURNS = """\
 default: {window_days: 30, condition: unused, return_shipping: buyer, refund_days: [5, 10], exchange: true, return_to: CN}

@@ -64,6 +64,7 @@ SHAPES: list[Shape] = [
     ("few", "size_advice", "size", {"product": "robe", "body": {"height_cm": 152}}),
     ("few", "size_advice_two", "size", {"product": "robe", "body": {"height_cm": 163}}),
     ("few", "size_row", "size", {"product": "robe/M", "attribute": "dimensions"}),
+    ("few", "size_only", "size", {"product": "scarf", "body": {"height_cm": 170}}),
     ("few", "size_unknown", "size", {"product": "robe", "lacking": "XXL"}),
     ("few", "size_chart", "size", {"product": "robe"}),
     ("one", "size_list", "size", {"product": "robe"}),

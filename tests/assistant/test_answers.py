@@ -50,6 +50,7 @@ def test_a_question_is_answered_from_its_fact(
     [
         ("how much is shipping to Dubai and how long does it take?", "18.00, 8–14 working days"),
         ("运费多少 几天能到", "€18.00，8–14个工作日到；加急"),
+        ("do you ship to Dubai? how long does it take?", "18.00, 8–14 working days"),
     ],
 )
 def test_cost_and_time_of_one_way_are_said_in_one_list(

@@ -38,6 +38,7 @@ VALUES: Mapping[str, Value] = {
     "count": 1250,
     "number": 1250,
     "text": "Stone-washed organic cotton",
+    "option": "Dusty Rose / King",
     "value": "80% recycled polyester, 20% organic cotton",
     "code": "BLACKFRIDAY25",
     "link": "https://lumenoak.example/live",

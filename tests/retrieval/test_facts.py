@@ -133,6 +133,16 @@ def test_how_many_are_left_is_said_of_the_options_that_are_counted(few: Shop) ->
     assert "Red, Blue (6 left)" in found.text
 
 
+def test_which_colours_there_are_is_told_without_each_size(few: Shop) -> None:
+    small, medium = few.variants("robe")
+    black = dataclasses.replace(medium, options=("Black", "M"), stock=3)
+    gone = dataclasses.replace(small, id="variant:R-GS", options=("Grey", "S"), stock=0)
+    shop = few.with_live({black.id: black, gone.id: gone})
+    found = answer(ask("variant", "robe", concepts="colour_word"), shop)
+    assert found.failures == ()
+    assert found.text == "Waffle Robe: we still have White, Black. Sold out: Grey."
+
+
 def test_a_live_price_as_a_discount_is_told_from_what_it_costs_else(few: Shop) -> None:
     shop = few.with_live({"promotion:mug": _live("mug", "7.50")})
     found = answer(ask("discount", "mug"), shop)

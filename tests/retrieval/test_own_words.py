@@ -38,6 +38,8 @@ def own(shop: Shop) -> OwnWords:
         ("ar", "فيه تغليف هدايا؟", "faq:gift"),
         ("ar", "تغليف هدايا عندكم؟", "faq:gift"),
         ("en", "can i get a company invoice", "faq:invoice"),
+        ("zh", "能帮忙包装送人吗 写个卡片啥的", "faq:gift"),
+        ("en", "can u gift wrap it all nice, it's for my mum's 60th", "faq:gift"),
         ("en", "u sell wholesale?", "faq:wholesale"),
         ("zh", "批发可以吗", "faq:wholesale"),
     ],
@@ -81,7 +83,6 @@ def test_a_question_that_only_sounds_like_an_entry_goes_to_a_person(
 @pytest.mark.parametrize(
     ("tag", "text", "entry"),
     [
-        ("zh", "能帮忙包装送人吗 写个卡片啥的", "gift"),
         ("ar", "بتبيعوا جملة؟", "wholesale"),
         ("es", "y hacen factura de eso", "invoice"),
         ("en", "hiya can i get them with my name on", "embroidery"),

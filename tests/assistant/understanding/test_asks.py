@@ -163,3 +163,33 @@ def test_what_only_the_shops_own_words_tell_is_no_question_for_its_facts(
 )
 def test_a_cheer_is_no_sure_question(talk: Talk, text: str) -> None:
     assert talk.say(text).confidence < 0.6
+
+
+def test_how_long_beside_a_return_is_no_question_about_delivery(talk: Talk) -> None:
+    asks = talk.say("can i return it if she hates it, how many days").asks
+    assert [ask.topic for ask in asks] == ["returns_window"]
+
+
+def test_where_a_viewer_lives_is_no_question_of_its_own(talk: Talk) -> None:
+    asks = talk.say("how many days is delivery? i live in france").asks
+    assert [(ask.topic, ask.place and ask.place.place.country) for ask in asks] == [
+        ("shipping_time", "FR")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("do you ship to Peru? and how much?", ["ships_to", "shipping_cost"]),
+        ("is the trail mug still 14.50?", ["price"]),
+    ],
+)
+def test_what_something_costs_is_told_from_what_is_said_around(
+    talk: Talk, text: str, topics: list[str]
+) -> None:
+    assert [ask.topic for ask in talk.say(text).asks] == topics
+
+
+def test_what_is_asked_beside_an_option_is_of_it_too(talk: Talk) -> None:
+    asks = talk.say("how much is the drift jacket in L? how many are left?").asks
+    assert [ask.product and ask.product.options for ask in asks] == [("L",), ("L",)]

@@ -158,3 +158,15 @@ def test_a_place_asked_about_holds_for_the_next_question(talk: Talk) -> None:
     place = talk.ask("and over what amount is it free?", after=120).place
     assert place is not None
     assert place.place.country == "MX"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("can i return it if i don't like it", "and how many days do i have?"),
+        ("lo puedo devolver?", "cuántos días tengo"),
+    ],
+)
+def test_how_long_after_a_return_asks_for_its_days(talk: Talk, first: str, second: str) -> None:
+    talk.say(first)
+    assert talk.ask(second).topic == "returns_window"
