@@ -50,11 +50,11 @@ _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*(cm|m|y|month
 _TYPED_RANGE = re.compile(r"(?<![\d.,])(\d{1,3})\s?[-–]\s?(\d{1,3})(?![\d.,])")
 
 
-def amounts(values: Iterable[str], sized: Collection[str]) -> Amounts:
+def amounts(values: Collection[str], sized: Collection[str]) -> Amounts:
     """The values that are amounts of the one unit that two or more share; empty else.
 
-    Weights are of one unit, and volumes. `sized` are values that are sizes of clothes or shoes:
-    those are read apart.
+    Names with a number each count as such too. Weights are of one unit, and volumes. `sized` are
+    values that are sizes of clothes or shoes: those are read apart.
     """
     by_unit: dict[str, dict[str, OfUnit]] = {}
     for value in values:
@@ -65,7 +65,19 @@ def amounts(values: Iterable[str], sized: Collection[str]) -> Amounts:
         kind, size = content(value) or (_singular(found[2]), number)
         by_unit.setdefault(kind, {})[value] = OfUnit(number, kind, size)
     several = [group for group in by_unit.values() if len({a.size for a in group.values()}) > 1]
+    if not by_unit:
+        return _numbered(value for value in values if value not in sized)
     return several[0] if len(several) == 1 else {}
+
+
+def _numbered(values: Iterable[str]) -> Amounts:
+    """Values that are names with a number each, all of them different: `Tenor 26"`, `Ivory 10`."""
+    found = {value: _NUMBER.findall(fold(value)) for value in values}
+    named = {value: Decimal(numbers[0].replace(",", ".")) for value, numbers in found.items()
+             if len(numbers) == 1 and any(char.isalpha() for char in value)}  # fmt: skip
+    if len(named) < 2 or len(set(named.values())) < len(named):
+        return {}
+    return {value: OfUnit(number, "", number) for value, number in named.items()}
 
 
 def _singular(unit: str) -> str:

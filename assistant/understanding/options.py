@@ -38,6 +38,8 @@ _CALLED = {"GB": ("uk",), "US": ("usa",)}
 # Words for sizes beside the letters that stand for them.
 _LETTER = {"small": "S", "medium": "M", "large": "L"}
 _LETTERS = {letter: {word} for word, letter in _LETTER.items()}
+# A shorter word may be anything.
+_LETTERS_OF_NAME = 3
 # Words for how large a thing is: of them one that says "the largest" tells most.
 _OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
 # A number is a measure only where one of these is said.
@@ -89,6 +91,8 @@ class OptionReader:
         found, named = _literal(options, reading)
         found += [value for value in most if value not in found]
         found += [value for value in _partial(options, reading) if value not in found]
+        if not found:
+            found += _by_first_word(product, options, reading)
         sized, missing, spans = _sized(options, sizes)
         found += [value for value in sized if value not in found]
         title = {bare(word) for word in tokens(fold(product.title))}
@@ -252,6 +256,19 @@ def _comparable(size: Size, systems: set[str | None]) -> bool:
     if size.system is None or size.value[-1].isalpha() or size.system in systems:
         return True
     return systems <= {None} and size.system == "eu"
+
+
+def _by_first_word(product: Product, options: Options, reading: Reading) -> list[str]:
+    """The one value of several words whose first word a comment has: "the tenor one"."""
+    title = {bare(word) for word in tokens(fold(product.title))}
+    firsts: dict[str, list[str]] = {}
+    for value in options.values:
+        words = [bare(word) for word in tokens(fold(value))]
+        if len(words) > 1 and len(words[0]) > _LETTERS_OF_NAME and words[0].isalpha():
+            firsts.setdefault(words[0], []).append(value)
+    said = {bare(token.text) for token in reading.tokens} - title
+    hits = [values for word, values in firsts.items() if word in said]
+    return hits[0] if len(hits) == 1 and len(hits[0]) == 1 else []
 
 
 def _partial(options: Options, reading: Reading) -> list[str]:

@@ -31,6 +31,7 @@ _OPTIONS = {
     "wig": ("Bob Wig", "Cap Size", ("S (52-54 cm)", "M (55-57 cm)", "L (58-60 cm)")),
     "romper": ("Baby Romper", "Size", ("0-3M", "3-6M", "6-12M")),
     "drill": ("Cordless Drill", "Kit", ("Bare tool", "1 battery", "2 batteries")),
+    "uke": ("Maple Ukulele", "Size", ('Soprano 21"', 'Concert 23"', 'Tenor 26"')),
     "shirt": ("Linen Shirt", "Size", ("S", "M", "L", "2XL")),
 }
 
@@ -72,6 +73,10 @@ def shop_reader(catalogue: Catalogue, packs: dict[str, Pack]) -> Reader:
         ("nuts", "the 500 one", "500 g"),
         ("nuts", "the big bag", "1 kg"),
         ("nuts", "how much for 1", None),
+        ("uke", "what's the damage on the tenor one", 'Tenor 26"'),
+        ("uke", "مقاس ٢٣ ده بكام", 'Concert 23"'),
+        ("uke", "ใหญ่สุดกี่บาท", 'Tenor 26"'),
+        ("uke", "is the ukulele 26 dollars", None),
         ("wig", "头围58能戴吗", "L (58-60 cm)"),
         ("wig", "mi cabeza mide 55 cm, cuál talla", "M (55-57 cm)"),
         ("wig", "is it 58 dollars", None),
