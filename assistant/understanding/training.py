@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
@@ -109,6 +111,19 @@ def _by_author(
     }
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: readings have none, and it walks millions of them again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def train(packs: Mapping[str, Pack], embedder: Embedder | None = None) -> Recogniser:
     """Learn from every example of the packs; takes seconds, gives the same weights each time.
 
