@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.text import fold, is_cjk, singular, tokens
 
@@ -67,6 +68,7 @@ def tokenize(folded: str) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=65536)
 def bare(token: str) -> str:
     """A token without what inflects it in chats: English plural, Arabic article."""
     if "\u0600" <= token[0] <= "\u06ff":
@@ -77,8 +79,10 @@ def bare(token: str) -> str:
     return singular(token)
 
 
-def _spellings(token: str, stem: str) -> tuple[str, ...]:
+@lru_cache(maxsize=65536)
+def _spellings(token: str) -> tuple[str, ...]:
     """How the first token of a phrase may be looked up: bare, then without affixes."""
+    stem = bare(token)
     if not "\u0600" <= token[0] <= "\u06ff":
         small = _DIMINUTIVE.fullmatch(stem)
         return (stem,) if small is None else (stem, small[1] + small[2], small[1])
@@ -159,7 +163,7 @@ class Matcher:
         stems = [bare(token.text) for token in found]
         for first, token in enumerate(found):
             before = len(matches)
-            for spelling in _spellings(token.text, stems[first]):
+            for spelling in _spellings(token.text):
                 if len(matches) > before:
                     # Affixes are only taken off a word that says nothing as it stands.
                     break

@@ -1,8 +1,8 @@
 """Topics of a comment, learned from the packs' examples: two logistic regressions over features.
 
 One tells the topic, one whether the comment asks the shop anything at all: a gate of its own, as
-a false interruption costs more than a miss. Learning uses scikit-learn; recognising NumPy only.
-Where a multilingual embedder is at hand its vectors are further features.
+a false interruption costs more than a miss. `learning` finds the weights; recognising needs NumPy
+only. Where a multilingual embedder is at hand its vectors are further features.
 """
 
 from __future__ import annotations
@@ -22,12 +22,8 @@ from assistant.understanding.reading import Reading
 # Classes that ask the shop nothing; every other class is a question to it.
 SILENT = ("chatter", "abuse", "spam", "injection", "greeting", "thanks", "claim")
 _FORMAT = 2
-# A feature that fewer than two examples have, or than one in so many, is left out; inverse
-# strengths of regularisation. Chosen by leaving one author out: rarer ones gain nothing.
-_ONE_IN = 5000
-_TOPIC_C, _GATE_C = 6.0, 4.0
 # Length of an embedder's vector beside the groups of features, which `GROUPS` weighs.
-_VECTOR = 2.0
+VECTOR_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,7 @@ class Recogniser:
         logits = self._bias + values @ self._weights[rows]
         gate = float(values @ self._gate[rows]) + self._gate_bias
         if vector is not None and self._dense is not None:
-            added = (_VECTOR * vector) @ self._dense
+            added = (VECTOR_WEIGHT * vector) @ self._dense
             logits, gate = logits + added[:-1], gate + float(added[-1])
         odds = np.exp(logits - logits.max())
         odds /= odds.sum()
@@ -203,103 +199,17 @@ class Recogniser:
 def _vector(
     groups: Mapping[str, set[str]], vocabulary: Mapping[str, int], idf: NDArray[np.float32]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Indices and values of the known features.
+    """Indices and TF-IDF values of the known features; each group has unit length times its weight.
 
     Names are sorted, so that sums of floats come out the same in every process.
     """
-    known: dict[str, NDArray[np.int32]] = {}
-    for group, names in groups.items():
-        rows = (vocabulary.get(f"{group}:{name}") for name in sorted(names))
-        known[group] = np.array([row for row in rows if row is not None], dtype=np.int32)
-    return _weighed(known, idf)
-
-
-def _weighed(
-    groups: Mapping[str, NDArray[np.int32]], idf: NDArray[np.float32]
-) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """TF-IDF values of features by group; each group has unit length times its weight."""
-    rows: list[NDArray[np.int32]] = []
+    rows: list[NDArray[np.intp]] = []
     values: list[NDArray[np.float32]] = []
     for group, weight in GROUPS.items():
-        part = idf[groups[group]]
-        norm = float(np.sqrt((part**2).sum())) or 1.0
-        rows.append(groups[group])
-        values.append(part * (weight / norm))
-    return np.concatenate(rows).astype(np.intp), np.concatenate(values).astype(np.float32)
-
-
-def learn(
-    examples: Iterable[tuple[Reading, str]],
-    known: Iterable[str] = (),
-    latin: Mapping[str, frozenset[str]] | None = None,
-    vectors: NDArray[np.float32] | None = None,
-) -> Recogniser:
-    """Learn from (reading, class) pairs; deterministic for the same pairs in the same order.
-
-    `known` are the terms that count as known when comments are read later, `latin` the words in
-    Latin letters by language; both are kept with the weights. `vectors` are an embedder's of the
-    same examples, a row of unit length each.
-    """
-    from scipy.sparse import csr_matrix, hstack
-    from sklearn.linear_model import LogisticRegression
-
-    found, ids, labels = _counted(examples)
-    everything = np.concatenate([rows for groups in found for rows in groups.values()])
-    counts = np.bincount(everything, minlength=len(ids))
-    fewest = max(2, len(found) // _ONE_IN)
-    kept = sorted(name for name, i in ids.items() if counts[i] >= fewest)
-    row_of = np.full(len(ids), -1, dtype=np.int32)
-    row_of[[ids[name] for name in kept]] = np.arange(len(kept), dtype=np.int32)
-    frequency = counts[[ids[name] for name in kept]]
-    idf = (np.log((1 + len(found)) / (1 + frequency)) + 1).astype(np.float32)
-    indptr, indices, data = [0], [], []
-    for groups in found:
-        rows, values = _weighed({g: row_of[i][row_of[i] >= 0] for g, i in groups.items()}, idf)
-        indices.append(rows)
-        data.append(values)
-        indptr.append(indptr[-1] + len(rows))
-    shape = (len(found), len(kept))
-    matrix: Any = csr_matrix((np.concatenate(data), np.concatenate(indices), indptr), shape=shape)
-    if vectors is not None:
-        matrix = hstack([matrix, csr_matrix(_VECTOR * vectors)], format="csr")
-    topic = LogisticRegression(C=_TOPIC_C, max_iter=300, tol=1e-3).fit(matrix, labels)
-    # Stopped early, the gate of hardly changed examples comes out another one: it is learned to
-    # the end, which takes two seconds.
-    gate = LogisticRegression(C=_GATE_C, max_iter=1000, tol=1e-5)
-    gate.fit(matrix, ~np.isin(labels, SILENT))
-    weights = np.vstack([topic.coef_, gate.coef_]).T.astype(np.float32)
-    sparse, dense = weights[: len(kept)], weights[len(kept) :]
-    return Recogniser(
-        {name: i for i, name in enumerate(kept)},
-        idf,
-        [str(name) for name in topic.classes_],
-        sparse[:, :-1].copy(),
-        topic.intercept_.astype(np.float32),
-        sparse[:, -1].copy(),
-        float(gate.intercept_[0]),
-        frozenset(known),
-        latin or {},
-        dense.copy() if vectors is not None else None,
-    )
-
-
-def _counted(
-    examples: Iterable[tuple[Reading, str]],
-) -> tuple[list[dict[str, NDArray[np.int32]]], dict[str, int], NDArray[np.str_]]:
-    """Feature numbers of each example by group, the number of each name, and the classes."""
-    ids: dict[str, int] = {}
-    found: list[dict[str, NDArray[np.int32]]] = []
-    named: list[str] = []
-    for reading, label in examples:
-        named.append(label)
-        groups = features(reading)
-        found.append(
-            {
-                group: np.array(
-                    [ids.setdefault(f"{group}:{name}", len(ids)) for name in sorted(names)],
-                    dtype=np.int32,
-                )
-                for group, names in groups.items()
-            }
-        )
-    return found, ids, np.array(named)
+        known = (vocabulary.get(f"{group}:{name}") for name in sorted(groups[group]))
+        part = np.array([row for row in known if row is not None], dtype=np.intp)
+        worth = idf[part]
+        norm = float(np.sqrt((worth**2).sum())) or 1.0
+        rows.append(part)
+        values.append(worth * (weight / norm))
+    return np.concatenate(rows), np.concatenate(values).astype(np.float32)

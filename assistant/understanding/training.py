@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 
 import assistant.understanding.features
 import assistant.understanding.language
+import assistant.understanding.learning
 import assistant.understanding.places
 import assistant.understanding.reading
 import assistant.understanding.recogniser
 import assistant.understanding.words
 from assistant.understanding.language import latin_words
+from assistant.understanding.learning import learn
 from assistant.understanding.reading import Reader, Reading, terms, unknown_terms
-from assistant.understanding.recogniser import Recogniser, Recognition, Sign, learn
+from assistant.understanding.recogniser import Recogniser, Recognition, Sign
 from assistant.understanding.words import lexicon_terms, make_reader
 from knowledge.embedders import Embedder, EmbedderError
 from prompts.packs import Pack
@@ -85,6 +87,7 @@ def pack_hash(packs: Mapping[str, Pack]) -> str:
         assistant.understanding.features,
         assistant.understanding.language,
         assistant.understanding.reading,
+        assistant.understanding.learning,
         assistant.understanding.recogniser,
         assistant.understanding.words,
         assistant.understanding.places,
