@@ -21,8 +21,8 @@ from knowledge.text import fold
 from knowledge.types import Product, Variant
 
 _MOST_LISTED = 6
-# "When is it back?" asks for a day, which no stock states.
-_BACK = {"restock", "when"}
+# Whether and when it is back, no stock states.
+_BACK = "restock"
 # What shops call the option that is a colour.
 _COLOUR = frozenset(
     "color colour colours colors 颜色 顏色 色 اللون لون สี couleur farbe cor colore shade".split()
@@ -40,7 +40,7 @@ def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
     if lacking is not None or not meant:
         return without(lacking or "that is offered", product, offered)
     ready = [v for v in meant if buyable(v)]
-    if not ready and _BACK <= set(ask.concepts):
+    if not ready and _BACK in ask.concepts:
         raise Missing("fact", f"nothing says when {product.handle} is back")
     named = ask.product is not None and bool(ask.product.options)
     named = named and not alternatives(ask, offered)
@@ -82,6 +82,37 @@ def _by_option(product: Product, meant: tuple[Variant, ...], option_at: int) -> 
     )  # fmt: skip
 
 
+def _differing(variants: tuple[Variant, ...]) -> list[int]:
+    """The options that have several values, those with fewest first."""
+    names = range(max((len(v.options) for v in variants), default=0))
+    values = {i: {v.options[i] for v in variants if i < len(v.options)} for i in names}
+    return sorted((i for i in names if len(values[i]) > 1), key=lambda i: len(values[i]))
+
+
+def _by_each(variants: tuple[Variant, ...]) -> bool:
+    """Whether variants are too many to be told each by all of its options."""
+    return len(variants) > _MOST_LISTED and len(_differing(variants)) > 1
+
+
+def _by_options(
+    product: Product, meant: tuple[Variant, ...], ready: list[Variant], gone: list[Variant]
+) -> tuple[list[Row], list[Row]]:
+    """Many variants told option by option: the values that are there, and what is gone.
+
+    A value of which nothing is left is told for all of its variants.
+    """
+    available: dict[str, Row] = {}
+    sold_out: dict[str, Row] = {}
+    for i in _differing(meant):
+        there = {v.options[i] for v in ready}
+        for variant in meant:
+            value = variant.options[i]
+            part = available if value in there else sold_out
+            part.setdefault(value, row(variant=option(value, variant, product)))
+    alone = [v for v in gone if not set(v.options) & sold_out.keys()]
+    return list(available.values()), [*sold_out.values(), *labels(alone, meant, product)]
+
+
 def not_offered(product: Product, shop: Shop, place: Place | None) -> Row:
     """That the market of a place leaves every variant of a product out."""
     left_out = shop.variants(product.handle)
@@ -95,7 +126,10 @@ def without(lacking: str, product: Product, offered: tuple[Variant, ...]) -> Row
     """That a product has no such option here, and the options it has."""
     if not product.option_names:
         raise Missing("fact", f"{product.handle} has no option {lacking!r}")
-    options = labels(offered, offered, product)[: 2 * _MOST_LISTED]
+    if _by_each(offered):
+        options, _ = _by_options(product, offered, list(offered), [])
+    else:
+        options = labels(offered, offered, product)
     return row({"product": title(product), "asked": flag("unknown")}, options=options)
 
 
@@ -146,6 +180,9 @@ def _whole(
         return row({**fields, "state": flag("in_stock"), "evidence": evidence, "quantity": left})
     gone = [v for v in meant if not buyable(v)]
     fields["state"] = flag("some" if gone else "all")
+    if _by_each(meant):
+        available, sold_out = _by_options(product, meant, ready, gone)
+        return row(fields, available=available, sold_out=sold_out)
     available = labels(ready, apart, product)
     if len(available) == len(ready):
         # How many are left is told of those that are counted.
@@ -154,4 +191,4 @@ def _whole(
             for entry, v in zip(available, ready, strict=True)
         ]
     sold_out = labels(gone, apart, product)
-    return row(fields, available=available[: 2 * _MOST_LISTED], sold_out=sold_out)
+    return row(fields, available=available, sold_out=sold_out)

@@ -15,7 +15,7 @@ from assistant.understanding.figures import currency_signs, numbers_of
 from assistant.understanding.meant import ProductFinder
 from assistant.understanding.measures import Measures
 from assistant.understanding.option_numbers import extremes
-from assistant.understanding.parts import NEUTRAL
+from assistant.understanding.parts import NEUTRAL, words
 from assistant.understanding.places import Named, Places
 from assistant.understanding.products import Catalogue
 from assistant.understanding.reading import Reading, share_understood
@@ -49,6 +49,8 @@ OF_OPTION, _BACK = ("price", "stock"), frozenset(("this", "and_also"))
 _ONLY_PRICE = frozenset("how_much price question_word".split())
 # From this share on what else a comment says is understood too.
 _MOSTLY = 0.6
+# So many words beside an option say no more than that it is meant.
+_FEW = 4
 # Look-ups that have nothing to do with goods: their topics stay what they are.
 _BESIDE_GOODS = (None, OWN_WORDS, "support", "streams")
 _OF_WHAT = OF_MATERIAL | {MATERIAL}
@@ -268,8 +270,11 @@ class AskFiller:
         chosen = bool(word) and any(word in fold(name) for name in known.option_names)
         named = bool(word) and any(word in fold(value) for value in product.options)
         concepts = reading.concepts()
-        # "The 5 pack is?" names an option and no property that is told.
-        only = attribute not in dict(known.attributes) and share_understood(reading) >= _MOSTLY
+        # "The 5 pack is?" names an option and no property that is told, and says little else.
+        rest = (t for t, mask in zip(reading.tokens, reading.masks, strict=True) if not mask)
+        few = words(rest) <= _FEW
+        only = few and attribute not in dict(known.attributes)
+        only = only and share_understood(reading) >= _MOSTLY
         return "stock" in concepts or named or only or (chosen and "have" in concepts)
 
     @staticmethod

@@ -28,7 +28,10 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SIDES = re.compile(
     r"(\d+(?:[.,]\d+)?(?:\s*(?:cm)?\s*[x×*]\s*\d+(?:[.,]\d+)?){1,2})\s*((cm|mm|m|in)\b)?"
 )
-_CM = {"cm": Decimal(1), "mm": Decimal("0.1"), "m": Decimal(100), "in": Decimal("2.54")}
+_CM = {
+    "cm": Decimal(1), "mm": Decimal("0.1"), "m": Decimal(100),
+    **dict.fromkeys(("in", "inch", '"'), Decimal("2.54")),
+}  # fmt: skip
 # Below this a bare number that stands beside sides in metres is in metres.
 _METRES = 4
 Dimensions = Mapping[str, frozenset[Decimal]]
@@ -129,6 +132,15 @@ def by_number(known: Amounts, reading: Reading, taken: Collection[int]) -> list[
 def by_content(known: Amounts, contents: Collection[Content]) -> list[str]:
     """The values whose weight or volume the comment names."""
     return [value for value, amount in known.items() if (amount.kind, amount.size) in contents]
+
+
+def by_length(known: Amounts, lengths: Collection[Decimal]) -> list[str]:
+    """The values whose length a comment names with its unit; `lengths` are in centimetres."""
+    return [
+        value
+        for value, amount in known.items()
+        if amount.kind in _CM and amount.size * _CM[amount.kind] in lengths
+    ]
 
 
 def dimensions(values: Iterable[str]) -> Dimensions:

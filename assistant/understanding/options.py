@@ -14,6 +14,7 @@ from assistant.understanding.option_numbers import (
     amounts,
     by_content,
     by_extreme,
+    by_length,
     by_most,
     by_number,
     by_range,
@@ -38,6 +39,8 @@ _CALLED = {"GB": ("uk",), "US": ("usa",)}
 # Words for sizes beside the letters that stand for them.
 _LETTER = {"small": "S", "medium": "M", "large": "L"}
 _LETTERS = {letter: {word} for word, letter in _LETTER.items()}
+# Words for a size that only a catalogue surely uses so: in a chat `chica` may be a girl.
+_OF_CATALOGUES = {"chica": "S", "chico": "S", "ch": "S", "gde": "L"}
 # A shorter word may be anything.
 _LETTERS_OF_NAME = 3
 # Words for how large a thing is: of them one that says "the largest" tells most.
@@ -121,6 +124,7 @@ class OptionReader:
             named_by = self._contents.read(reading) if options.amounts else ()
             meant = (
                 by_content(options.amounts, named_by)
+                or by_length(options.amounts, lengths)
                 or by_number(options.amounts, reading, taken)
                 or by_extreme(options.amounts, reading)
             )
@@ -181,7 +185,7 @@ def _stems(text: str) -> set[str]:
 
 def _size(value: str, vocabulary: Matcher) -> tuple[frozenset[str], str | None]:
     """The sizes of an option value, also of one that is a word for a size: `Grande`."""
-    covered, system = option_sizes(value)
+    covered, system = option_sizes(_OF_CATALOGUES.get(fold(value), value))
     folded = tokenize(fold(value))
     whole = (
         key if match.section == "sizes" else _LETTER.get(key)

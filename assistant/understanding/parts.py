@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.understanding.reading import Reading
 from assistant.understanding.recogniser import SILENT, Recognition
 from knowledge.text import is_cjk
+from prompts.lexicon import Token
 from prompts.packs import Pack
 
 # Concepts that say nothing of the topic: a comment with others asks something of its own.
@@ -54,8 +55,13 @@ class Part:
 
     @property
     def words(self) -> float:
-        """Length in words; in scripts without spaces two Han or five Thai characters make one."""
-        return sum(_weight(token.text[0]) for token in self.reading.tokens) or 1.0
+        """Length in words (see `words`)."""
+        return words(self.reading.tokens) or 1.0
+
+
+def words(tokens: Iterable[Token]) -> float:
+    """How many words tokens make: two Han or five Thai characters count as one."""
+    return sum(_weight(token.text[0]) for token in tokens)
 
 
 def _weight(char: str) -> float:
@@ -122,10 +128,10 @@ class Splitter:
                 found.append((text[:at], text[at:]))
         found += [*_at(text, _COMMAS), *_spaced(text)]
         # Arabic joins a second question with a particle glued to its first word.
-        words = text.split()
-        for i in range(2, len(words)):
-            if words[i].startswith("و") and len(words[i]) >= _SHORTEST_JOINED:
-                found.append((" ".join(words[:i]), " ".join(words[i:])))
+        spaced = text.split()
+        for i in range(2, len(spaced)):
+            if spaced[i].startswith("و") and len(spaced[i]) >= _SHORTEST_JOINED:
+                found.append((" ".join(spaced[:i]), " ".join(spaced[i:])))
         return list(dict.fromkeys(found))[:_MOST_SPLITS]
 
 
@@ -171,8 +177,13 @@ def only_how_long(part: Part) -> bool:
 
 
 def _within(part: Part, asks: float) -> Part:
-    """A part of a comment that asks: a word or two that say what are as much of a question."""
-    if part.words >= _CLAUSE or not _says_what(part):
+    """A part of a comment that asks: what has the form of a question, or is a word or two that
+    say what, is as much of a question. "And how much" alone asks the price.
+    """
+    concepts = part.reading.concepts()
+    if "how_much" in concepts and concepts <= _HOW_MUCH and part.words < _CLAUSE:
+        return part.given("price", asks)
+    if not _says_what(part) or (part.words >= _CLAUSE and not concepts & _FORMS):
         return part
     return replace(part, sure=part.recognition.question[1] * max(asks, part.recognition.asks))
 
