@@ -20,8 +20,8 @@ from statistics import mean
 import yaml
 
 from assistant.understanding.language import latin_words
-from assistant.understanding.reading import Reading, terms, unknown_terms
 from assistant.understanding.learning import learn
+from assistant.understanding.reading import Reading, terms, unknown_terms
 from assistant.understanding.recogniser import Recogniser
 from assistant.understanding.words import lexicon_terms, make_reader
 from evals.reports.markdown import table_lines

@@ -89,7 +89,7 @@ def decide(
     bad = [item for item in answered if not item.sendable]
     if bad:
         # What is known is still said; a person sees the rest.
-        sure = question.confidence >= threshold(question, thresholds)
+        sure = question.confidence >= threshold(question, thresholds, answered)
         known = good if sure and mode is Mode.AUTO else ()
         asks_back = any(item.draft is not None and item.draft.asks_back for item in known)
         return Choice(
@@ -97,7 +97,7 @@ def decide(
         )
     asks_back = any(item.draft is not None and item.draft.asks_back for item in good)
     undecided = question.language.tag == UNDECIDED
-    needed = thresholds.answer_undecided if undecided else threshold(question, thresholds)
+    needed = thresholds.answer_undecided if undecided else threshold(question, thresholds, answered)
     if question.confidence < needed:
         if asks_back:
             return Choice(Action.ESCALATE, Reason.LOW_CONFIDENCE)
@@ -111,8 +111,12 @@ def decide(
     return Choice(Action.REPLY, Reason.ASKED if asks_back else None, good)
 
 
-def threshold(question: Question, thresholds: Thresholds) -> float:
+def threshold(
+    question: Question, thresholds: Thresholds, answered: Sequence[Answered] = ()
+) -> float:
     """From which confidence a question is answered: higher where it may be about anything.
+
+    What the shop itself has been asked before (an FAQ entry) is not anything.
 
     What is asked of a property that is open is told only where most of the comment is understood:
     "is the glue on the sole washable" is not told how the shoe is washed. Of 11 such answers on 18
@@ -123,7 +127,12 @@ def threshold(question: Question, thresholds: Thresholds) -> float:
         return _NEVER
     if question.followed or (question.understood == 1.0 and question.formed):
         return thresholds.answer
-    if question.understood == 1.0 or any(map(_names, question.asks)):
+    asked_before = any(
+        "faq" in item.evidence.found.fields
+        for item in answered
+        if item.sendable and item.evidence.found
+    )
+    if question.understood == 1.0 or asked_before or any(map(_names, question.asks)):
         return thresholds.answer_named
     return thresholds.answer_open if mostly else thresholds.answer_strange
 

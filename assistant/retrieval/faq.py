@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -124,8 +124,9 @@ class FaqIndex:
         """What a product's names are about."""
         if handle not in self._own:
             product = self._shop.product(handle)
-            names = _names(product) if product is not None else ""
-            self._own[handle] = self._meanings.of(names)
+            own = self._meanings.of(_names(product) if product is not None else "")
+            # A gift box is wrapped as a gift for all its name.
+            self._own[handle] = replace(own, keys=own.keys - _ALONE)
         return self._own[handle]
 
     def _known(self, meant: Meaning) -> Meaning:

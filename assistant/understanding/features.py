@@ -12,7 +12,7 @@ GROUPS = {"c": 2.0, "w": 1.0, "k": 1.0, "f": 0.6}
 
 _SIGNS = {"product": "\ue001", "place": "\ue002", "number": "\ue003", "size": "\ue004",
           "quality": "\ue005", "code": "\ue006", "method": "\ue007"}  # fmt: skip
-_LONGEST_GRAM = 5
+_LONGEST_GRAM = 4
 _MOST_CONCEPTS = 8
 
 

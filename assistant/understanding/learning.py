@@ -45,7 +45,7 @@ def learn(
     matrix: Any = csr_matrix((data, (rows, columns)), shape=shape)
     if vectors is not None:
         matrix = hstack([matrix, csr_matrix(VECTOR_WEIGHT * vectors)], format="csr")
-    topic = LogisticRegression(C=_TOPIC_C, max_iter=1000, tol=1e-4)
+    topic = LogisticRegression(C=_TOPIC_C, max_iter=1000, tol=3e-4)
     # Stopped early, the gate of hardly changed examples comes out another one: it is learned to
     # the end.
     gate = LogisticRegression(C=_GATE_C, max_iter=1000, tol=1e-5)

@@ -13,7 +13,7 @@ from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.followups import FollowUps
 from assistant.understanding.language import LanguageDecider
 from assistant.understanding.meant import ProductFinder
-from assistant.understanding.parts import MOST_PARTS, Part, Splitter
+from assistant.understanding.parts import COST, MOST_PARTS, Part, Splitter
 from assistant.understanding.places import Places, shop_words
 from assistant.understanding.products import Catalogue
 from assistant.understanding.reading import Reading, is_wordless, share_understood
@@ -145,7 +145,7 @@ class Understanding:
         parts = self._splitter.parts(whole) or [sentence]
         asked = parts[0] if len(parts) == 1 else whole
         asks = tuple(ask for part in parts for ask in self._ask(part, said))[:MOST_PARTS]
-        asks = _of_one_option(asks)
+        asks = self._all_in(_of_one_option(asks), parts[0], said)
         confidence = min(ask.confidence for ask in asks)
         why = _why(asked, *asks)
         if asked is not whole:
@@ -166,6 +166,19 @@ class Understanding:
             comment, "ask", language, confidence, asks, why, likely, others,
             understood=share_understood(whole.reading), formed=_formed(whole.reading),
         )  # fmt: skip
+
+    def _all_in(self, asks: tuple[Ask, ...], part: Part, said: _Said) -> tuple[Ask, ...]:
+        """The price and what sending costs, where one is asked with the other: "with postage"."""
+        if len(asks) != 1 or "all_in" not in asks[0].concepts or asks[0].unclear is not None:
+            return asks
+        ask = asks[0]
+        source = ask.product.source if ask.product is not None else None
+        named = source in ("text", "lineup") or (source is not None and "this" in ask.concepts)
+        if ask.topic == COST and named:
+            return *self._ask(part.given("price", part.sure), said), ask
+        if ask.topic == "price" and ask.place is not None:
+            return ask, *self._ask(part.given(COST, part.sure), said)
+        return asks
 
     def _near(
         self, ask: Ask, likely: Likely, asked: Part, said: _Said

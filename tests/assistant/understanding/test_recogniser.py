@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.understanding.reading import Reader, Reading
 from assistant.understanding.learning import learn
+from assistant.understanding.reading import Reader, Reading
 from assistant.understanding.recogniser import Recogniser
 from assistant.understanding.training import WithVectors
 from knowledge.embedders import Embedder, EmbedderError, Matrix
