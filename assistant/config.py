@@ -44,7 +44,8 @@ class Thresholds:
 
     `answer` is for comments that ask in so many words and of which every word is understood,
     `answer_named` for those that are understood without asking so or that name something of the
-    shop's facts (a product, place, code, size, method), `answer_open` for others
+    shop's facts (a product, place, code, size, method), `answer_unasked` for those that name
+    something, are not understood whole and do not ask in so many words, `answer_open` for others
     that are mostly understood, and `answer_strange` for those that hold mostly words of no lexicon:
     they may be about anything. `answer_undecided` is for those whose language could not be decided.
     Chosen on the seen sets and on lines that ask nothing: below, wrong replies and interruptions
@@ -53,6 +54,7 @@ class Thresholds:
 
     answer: float = 0.6
     answer_named: float = 0.7
+    answer_unasked: float = 0.82
     answer_open: float = 0.88
     answer_strange: float = 0.95
     propose: float = 0.4

@@ -132,8 +132,11 @@ def threshold(
         for item in answered
         if item.sendable and item.evidence.found
     )
-    if question.understood == 1.0 or asked_before or any(map(_names, question.asks)):
+    if question.understood == 1.0 or asked_before:
         return thresholds.answer_named
+    if any(map(_names, question.asks)):
+        # "No hablo kazajo": what only names something, and asks nothing in so many words, is less.
+        return thresholds.answer_named if question.formed else thresholds.answer_unasked
     return thresholds.answer_open if mostly else thresholds.answer_strange
 
 

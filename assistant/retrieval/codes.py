@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistant.retrieval.rows import cited, flag, handle_of, row, title, where
+from assistant.retrieval.rows import Missing, cited, flag, handle_of, row, title, where
 from assistant.types import Ask, Cited, Row
 from knowledge.shop import Shop
 from knowledge.types import EVERYWHERE, Promotion
 
+# Whether a code holds with another one: no promotion states it.
+_ADDED_UP = "stackable"
+
 
 def code(ask: Ask, shop: Shop, now: datetime) -> Row:
     """A code asked about and its state, or the codes in force."""
+    if ask.attribute == _ADDED_UP:
+        raise Missing("fact", "nothing says whether codes add up")
     codes = code_rows(ask, shop, now)
     fields: dict[str, Cited] = {"codes": flag("yes")} if codes else {}
     if ask.code is None:
@@ -30,7 +35,8 @@ def code(ask: Ask, shop: Shop, now: datetime) -> Row:
 
 def code_rows(ask: Ask, shop: Shop, now: datetime) -> list[Row]:
     """The codes in force that hold for this place and product, where those are known."""
-    found = shop.codes(now, where(ask), handle_of(ask))
+    # A code for everything comes before one for a single product.
+    found = sorted(shop.codes(now, where(ask), handle_of(ask)), key=lambda f: bool(f.products))
     return [_code(fact, shop) for fact in found if fact.stock != 0]
 
 

@@ -15,6 +15,7 @@ from assistant.understanding.figures import currency_signs, numbers_of
 from assistant.understanding.meant import ProductFinder
 from assistant.understanding.measures import Measures
 from assistant.understanding.option_numbers import extremes
+from assistant.understanding.options import OF_SIZE
 from assistant.understanding.parts import NEUTRAL, words
 from assistant.understanding.places import Named, Places
 from assistant.understanding.products import Catalogue
@@ -37,11 +38,10 @@ _CODE_LETTERS = 2
 # A code stands between spaces, else between signs of another script ("TRAIL20还有用吗").
 _WORD = re.compile(r"[^\s.,!?;:\"'()「」“”：？！؟،；]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-_TRUST = "trust"
-# Qualities of any thing, which do not tell what it is made of.
-_OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
+_TRUST, _CARD = "trust", "card"
 _OF_VARIANTS = ("stock", "variant")
 _OF_GOODS = (*_OF_VARIANTS, "attribute")
+_LEFT = frozenset("stock left sold_out restock".split())
 _VARIANTS = frozenset("colour_word size_word other_kind stock left sold_out restock".split())
 # What is asked of the option just talked about, and the words that point back to it.
 OF_OPTION, _BACK = ("price", "stock"), frozenset(("this", "and_also"))
@@ -114,7 +114,8 @@ class AskFiller:
         place = self._place(named, comment, context, last)
         if attribute is None and before is not None and before.topic == topic_name:
             attribute = before.attribute
-        method = next(iter(reading.keys("methods")), None)
+        # "Just card, or PayPal too?" asks about the one beside the card.
+        method = min(reading.keys("methods"), key=lambda key: key == _CARD, default=None)
         if method is None and followed and before is not None:
             method = before.method
         ask = Ask(
@@ -288,12 +289,14 @@ class AskFiller:
         """
         concepts = reading.concepts()
         if topic.name in _OF_VARIANTS:
-            cents = any(n.value % 1 for n in numbers_of(reading))
+            # "Is the 2.4 gone" names an option by its number.
+            optional = product is not None and product.options
+            cents = not optional and any(n.value % 1 for n in numbers_of(reading))
             named = any(
                 match.section == "currencies" and len(reading.text_of(match)) > _CODE_LETTERS
                 for match in reading.matches
             )
-            return "left" not in concepts and (named or cents)
+            return not concepts & _LEFT and (named or cents)
         if {"price", "how_much"} <= concepts:
             return True
         only = attribute is None and concepts <= NEUTRAL and share_understood(reading) == 1.0
@@ -420,7 +423,7 @@ class AskFiller:
 
 def _made_of(reading: Reading) -> bool:
     """Whether a comment names a quality, such as what a thing is made of."""
-    return bool(set(reading.keys("qualities")) - _OF_SIZE)
+    return bool(set(reading.keys("qualities")) - OF_SIZE)
 
 
 @lru_cache(maxsize=256)

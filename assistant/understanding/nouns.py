@@ -9,7 +9,7 @@ from prompts.lexicon import bare
 from prompts.packs import Pack
 
 STOP = frozenset(
-    "the and for with set of in a an to on new x"
+    "the and for with set of in a an to on new x one"
     " de la el los las con para por sin del al un una y e o en"
     " da do das dos com em du des le les et pour avec di il per un der die das und mit".split()
 )

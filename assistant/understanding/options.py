@@ -44,7 +44,7 @@ _OF_CATALOGUES = {"chica": "S", "chico": "S", "ch": "S", "gde": "L"}
 # A shorter word may be anything.
 _LETTERS_OF_NAME = 3
 # Words for how large a thing is: of them one that says "the largest" tells most.
-_OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
+OF_SIZE = frozenset(("large", "small", "largest", "smallest"))
 # A number is a measure only where one of these is said.
 _MEASURED = frozenset("size_word fit body which stock left price how_much have".split())
 # Sections of the lexicons whose words options are called by.
@@ -105,7 +105,7 @@ class OptionReader:
             inside = spans.issuperset(range(match.first, match.last))
             if match.section not in ("qualities", "sizes") or text in named or inside:
                 continue
-            if most and set(match.keys) & _OF_SIZE:
+            if most and set(match.keys) & OF_SIZE:
                 continue
             hits = self._standing_for(match.keys, options.parts)
             if hits:

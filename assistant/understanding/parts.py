@@ -19,6 +19,8 @@ NEUTRAL = frozenset(
 _FORMS = frozenset(
     "question_word which have want other_kind how_much how_long when where how_to who_pays".split()
 )
+# Of these, the ones that leave no doubt that a clause asks.
+_PLAIN_FORMS = frozenset("how_much how_long when where who_pays".split())
 MOST_PARTS = 3
 _SURE = 0.6
 # A clause of so many words, as sure as this, asks though none of its words is a concept.
@@ -112,11 +114,15 @@ class Splitter:
         return max([whole, *sure], key=lambda part: part.sure)
 
     def _pair(self, text: str, others: tuple[str, ...], asks: float) -> list[Part]:
+        """The two parts that most surely ask different things, where a split gives such."""
+        best: list[Part] = []
+        surest = 0.0
         for first, second in self._splits(text):
             pair = [_within(self._recognised(part), asks) for part in (first, second)]
-            if _apart(pair[0], pair[1], others) and all(_asks(part) for part in pair):
-                return pair
-        return []
+            sure = min(part.sure for part in pair)
+            if sure > surest and _apart(pair[0], pair[1], others) and all(map(_asks, pair)):
+                best, surest = pair, sure
+        return best
 
     def _splits(self, text: str) -> list[tuple[str, str]]:
         found = list(_at(text, _ENDS))
@@ -183,7 +189,7 @@ def _within(part: Part, asks: float) -> Part:
     concepts = part.reading.concepts()
     if "how_much" in concepts and concepts <= _HOW_MUCH and part.words < _CLAUSE:
         return part.given("price", asks)
-    if not _says_what(part) or (part.words >= _CLAUSE and not concepts & _FORMS):
+    if not _says_what(part) or (part.words >= _CLAUSE and not concepts & _PLAIN_FORMS):
         return part
     return replace(part, sure=part.recognition.question[1] * max(asks, part.recognition.asks))
 

@@ -15,7 +15,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from assistant.understanding.nouns import STOP, Vocabulary, stems
-from assistant.understanding.options import OptionReader
+from assistant.understanding.options import OF_SIZE, OptionReader
 from assistant.understanding.reading import Reading
 from assistant.understanding.sizes import Size
 from assistant.understanding.slots import Slots
@@ -152,19 +152,19 @@ class Catalogue:
             strong = [h for h, score in scores.items() if score >= 1.5 and len(used.get(h, ())) > 1]
             if not strong:
                 return Mention("unknown", (), tuple(unknown))
-        if not meant and self._coloured(reading).issuperset(set().union(*used.values())):
-            # A colour alone names no product: it is one of what is shown.
+        if not meant and self._any(reading).issuperset(set().union(*used.values())):
+            # A colour or a size alone names no product: it is one of what is shown.
             return Mention("none")
         if meant:
             scores = {handle: score for handle, score in scores.items() if handle in meant}
         return self._choose(scores, used)
 
-    def _coloured(self, reading: Reading) -> set[str]:
-        """The words of a comment that name a colour."""
+    def _any(self, reading: Reading) -> set[str]:
+        """The words of a comment that any thing may be: a colour, large or small."""
         return {
             reading.text_of(m)
             for m in reading.matches
-            if m.section == "qualities" and self._colours.intersection(m.keys)
+            if m.section == "qualities" and (self._colours | OF_SIZE).intersection(m.keys)
         }
 
     def apart(self, reading: Reading) -> tuple[str, ...]:

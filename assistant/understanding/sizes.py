@@ -61,6 +61,10 @@ def canonical(text: str) -> str | None:
     return None
 
 
+# Chinese words before a small letter that is a size: "灰色的m".
+_OF = frozenset("的穿码碼")
+
+
 def option_sizes(option: str) -> tuple[frozenset[str], str | None]:
     """The sizes that an option value of a catalogue covers (`36-37`, `S/M`, `EU 38`), its system.
 
@@ -183,6 +187,8 @@ def _listed(reading: Reading, first: int, last: int) -> bool:
     letters = {"s", "m", "l"}
     near = reading.tokens[max(0, first - 2) : first] + reading.tokens[last : last + 2]
     if any(token.text in letters or (canonical(token.text) or "")[1:].isalpha() for token in near):
+        return True
+    if first and reading.tokens[first - 1].text in _OF:
         return True
     if last < len(reading.tokens) and is_cjk(reading.tokens[last].text[0]):
         return False

@@ -35,7 +35,7 @@ TELLING_ASKS_AT_LEAST = 0.9
 # What reads like a statement is at most this sure to ask: it is proposed, not sent.
 STATED_AT_MOST = 0.55
 # From this chance of an injection on a person sees a comment, without a proposal.
-MAY_COMMAND, COMMANDED_AT_MOST = 0.25, 0.2
+MAY_COMMAND, COMMANDED_AT_MOST = 0.17, 0.2
 # A comment that names a code of the shop is this much likelier to be about codes than its words
 # alone say; a factor on the odds, as the facts are evidence that examples do not hold.
 _CODE_FACTOR = 50.0

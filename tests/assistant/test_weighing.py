@@ -125,6 +125,7 @@ def test_an_option_speaks_against_a_property(few: Shop, product: str, topic: str
     ("product", "understood", "followed", "wanted"),
     [
         ("throw", 0.2, False, "answer_named"),
+        ("throw", 0.2, None, "answer_unasked"),
         (None, 1.0, False, "answer"),
         (None, 0.2, True, "answer"),
         (None, 0.7, False, "answer_open"),
@@ -132,10 +133,14 @@ def test_an_option_speaks_against_a_property(few: Shop, product: str, topic: str
     ],
 )
 def test_the_less_is_understood_the_surer_a_reply_must_be(
-    product: str | None, understood: float, followed: bool, wanted: str
+    product: str | None, understood: float, followed: bool | None, wanted: str
 ) -> None:
-    question = _question(asks=(ask("price", product),), understood=understood, followed=followed)
-    thresholds = Thresholds(answer=0.1, answer_named=0.2, answer_open=0.3, answer_strange=0.4)
+    formed = followed is not None
+    asks = (ask("price", product),)
+    question = _question(asks=asks, understood=understood, followed=bool(followed), formed=formed)
+    thresholds = Thresholds(
+        answer=0.1, answer_named=0.2, answer_unasked=0.25, answer_open=0.3, answer_strange=0.4
+    )
     assert threshold(question, thresholds) == getattr(thresholds, wanted)
 
 
