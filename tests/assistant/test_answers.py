@@ -205,3 +205,24 @@ def test_the_size_that_was_advised_is_still_meant(chat: ScriptedChat) -> None:
     assert "L" in (chat.ask("i'm 182cm 80kg which size jacket").text or "")
     after = chat.decided(chat.say("and how much is it?"))
     assert "84.00" in (after.text or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much is the headlamp with shipping to Dubai",
+        "头灯含运费寄迪拜多少钱",
+        "كم الكشاف مع الشحن لدبي",
+    ],
+)
+def test_a_price_with_postage_is_told_with_what_sending_costs(
+    chat: ScriptedChat, text: str
+) -> None:
+    decision = chat.ask(text)
+    assert decision.action is Action.REPLY
+    assert {"variant:EH-1", "shipping:gulf/standard"} <= set(decision.facts)
+
+
+def test_of_two_ways_to_pay_the_one_beside_the_card_is_asked_about(chat: ScriptedChat) -> None:
+    decision = chat.ask("is it just card or can i use paypal")
+    assert "PayPal" in (decision.text or "")

@@ -301,3 +301,33 @@ def test_a_person_is_asked_for_with_the_facts_to_reach_one(few: Shop) -> None:
 def test_where_a_weight_is_not_stated_for_all_variants_it_is_not_said(tmp_path: Path) -> None:
     shop = read_shop(write_shop(tmp_path))
     assert answer(ask("attribute", "linen-throw", attribute="weight"), shop).draft is None
+
+
+def test_many_options_are_told_one_by_one(few: Shop) -> None:
+    first, second = few.variants("robe")
+    sizes = ("S", "M", "L", "XL")
+    made = {
+        f"variant:{colour}{size}": dataclasses.replace(
+            first, id=f"variant:{colour}{size}", sku=f"{colour}{size}", options=(colour, size),
+            stock=0 if (colour, size) == ("Black", "XL") else 4,
+        )
+        for colour in ("Black", "Grey")
+        for size in sizes
+    }  # fmt: skip
+    kept = {v.id: dataclasses.replace(v, stock=2) for v in (first, second)}
+    found = answer(ask("stock", "robe"), few.with_live({**kept, **made}))
+    assert found.failures == ()
+    assert found.text == (
+        "Waffle Robe: we still have White, Black, Grey, S, M, L, XL. Sold out: Black / XL."
+    )
+
+
+def test_whether_a_thing_comes_back_no_fact_says(few: Shop) -> None:
+    gone = {v.id: dataclasses.replace(v, stock=0) for v in few.variants("robe")}
+    found = answer(ask("stock", "robe", concepts="restock"), few.with_live(gone))
+    assert found.evidence.missing == "fact"
+
+
+def test_whether_codes_add_up_no_fact_says(few: Shop) -> None:
+    found = answer(ask("coupon", attribute="stackable"), few)
+    assert found.evidence.missing == "fact"

@@ -32,6 +32,8 @@ _OPTIONS = {
     "romper": ("Baby Romper", "Size", ("0-3M", "3-6M", "6-12M")),
     "drill": ("Cordless Drill", "Kit", ("Bare tool", "1 battery", "2 batteries")),
     "uke": ("Maple Ukulele", "Size", ('Soprano 21"', 'Concert 23"', 'Tenor 26"')),
+    "weft": ("Hair Weft", "Length", ("16 in", "20 in")),
+    "cama": ("Dog Bed", "Talla", ("Chica", "Mediana", "Grande")),
     "shirt": ("Linen Shirt", "Size", ("S", "M", "L", "2XL")),
 }
 
@@ -78,6 +80,11 @@ def shop_reader(catalogue: Catalogue, packs: dict[str, Pack]) -> Reader:
         ("uke", "ใหญ่สุดกี่บาท", 'Tenor 26"'),
         ("uke", "is the ukulele 26 dollars", None),
         ("wig", "头围58能戴吗", "L (58-60 cm)"),
+        ("weft", "20 นิ้วเหลือกี่ชุด", "20 in"),
+        ("weft", "is the 20 inch gone", "20 in"),
+        ("cama", "最小号多少钱", "Chica"),
+        ("shirt", "衬衫的m还剩几件", "M"),
+        ("shirt", "باقي ميديم", "M"),
         ("wig", "mi cabeza mide 55 cm, cuál talla", "M (55-57 cm)"),
         ("wig", "is it 58 dollars", None),
         ("romper", "3-6 any left", "3-6M"),
