@@ -15,6 +15,7 @@ from assistant.errors import StateError
 from assistant.pipeline import Outcome, Pipeline
 from assistant.retrieval.own_words import OwnWords
 from assistant.types import Comment, Mode, RoomEvent
+from assistant.uncollected import uncollected
 from assistant.understanding.training import model_path, recogniser_for
 from assistant.understanding.understand import Understanding
 from assistant.vocabulary import search_vocabulary
@@ -99,6 +100,7 @@ class Assistant:
             return open_index(version, self.shop, model=model, chroma=chroma)
 
 
+@uncollected()
 def open_assistant(
     folder: Path,
     settings: Settings,

@@ -43,18 +43,20 @@ class Match:
 
 
 Sections = Mapping[str, Mapping[str, tuple[str, ...]]]
-Keys = Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
+Begun = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """One language's words as its pack lists them: section to key to phrases.
 
-    `keys` has, at the same places, the look-up keys of each phrase (see `phrase_keys`).
+    `keys` has, at the same places, the look-up key of each phrase, `begun` by section those of the
+    words that a phrase begins with (see `phrase_keys`).
     """
 
     sections: Sections
-    keys: Keys
+    keys: Sections
+    begun: Begun
 
 
 def tokenize(folded: str) -> list[Token]:
@@ -120,14 +122,24 @@ def phrase_keys(phrase: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def lexicon_keys(sections: Sections) -> Keys:
-    """The look-up keys of every phrase of a lexicon."""
-    return {
-        section: {
-            key: tuple(filter(None, map(phrase_keys, phrases))) for key, phrases in entries.items()
-        }
-        for section, entries in sections.items()
-    }
+def lexicon_keys(sections: Sections) -> tuple[Sections, Begun]:
+    """The look-up keys of every phrase of a lexicon, and by section of what phrases begin with."""
+    keys: dict[str, dict[str, tuple[str, ...]]] = {}
+    begun: dict[str, tuple[str, ...]] = {}
+    for section, entries in sections.items():
+        begins: dict[str, None] = {}
+        keys[section] = {}
+        for key, phrases in entries.items():
+            found = [each for each in map(phrase_keys, phrases) if each]
+            keys[section][key] = tuple(each[-1] for each in found)
+            begins.update(dict.fromkeys(start for each in found for start in each[:-1]))
+        begun[section] = tuple(begins)
+    return keys, begun
+
+
+def lexicon_of(sections: Sections) -> Lexicon:
+    """A lexicon of words that no pack lists."""
+    return Lexicon(sections, *lexicon_keys(sections))
 
 
 class Matcher:
@@ -139,23 +151,30 @@ class Matcher:
         self._begun: set[str] = set()
         wanted = None if sections is None else set(sections)
         for lexicon in lexicons:
-            for section, entries in lexicon.keys.items():
+            for section in lexicon.keys:
                 if wanted is None or section in wanted:
-                    for key, phrases in entries.items():
-                        self.index(section, key, phrases)
+                    self.take(lexicon, section, section)
+
+    def take(self, lexicon: Lexicon, section: str, name: str) -> None:
+        """Index a section of a lexicon under a name."""
+        self._begun.update(lexicon.begun.get(section, ()))
+        for key, phrases in lexicon.keys.get(section, {}).items():
+            for phrase in phrases:
+                self._stand(phrase, name, key)
 
     def add(self, section: str, key: str, phrases: Iterable[str]) -> None:
         """Index `phrases` as standing for `key` of `section`."""
-        self.index(section, key, filter(None, map(phrase_keys, phrases)))
-
-    def index(self, section: str, key: str, phrases: Iterable[tuple[str, ...]]) -> None:
-        """Index phrases that are given by their look-up keys."""
-        for keys in phrases:
+        for keys in filter(None, map(phrase_keys, phrases)):
             self._begun.update(keys[:-1])
-            entry = self._index.setdefault(keys[-1], {})
-            known = entry.get(section, ())
-            if key not in known:
-                entry[section] = (*known, key)
+            self._stand(keys[-1], section, key)
+
+    def _stand(self, phrase: str, section: str, key: str) -> None:
+        entry = self._index.setdefault(phrase, {})
+        known = entry.get(section)
+        if known is None:
+            entry[section] = (key,)
+        elif key not in known:
+            entry[section] = (*known, key)
 
     def find(self, found: list[Token]) -> list[Match]:
         """Every phrase of every section, without those inside a longer one of the section."""

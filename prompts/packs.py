@@ -7,9 +7,11 @@ names) and `gists.yaml` (what a comment asks, for moderators who read this langu
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,7 +52,7 @@ class ReplyText:
     short: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
     """Everything the assistant knows of a language."""
 
@@ -95,6 +97,25 @@ def load_packs(topics: Topics | None = None, root: Path = ROOT) -> dict[str, Pac
 
 def load_pack(folder: Path, topics: Topics) -> Pack:
     """Read one pack's folder and check it against the topics' declared texts."""
+    pack = _pack(folder, _contents(folder))
+    problems = pack_problems(pack, topics)
+    if problems:
+        raise PackError(f"language pack {folder.name}: " + "; ".join(problems[:5]))
+    return pack
+
+
+def _contents(folder: Path) -> str:
+    """What tells the files of a pack from any others."""
+    digest = hashlib.sha256()
+    for path in (*sorted(folder.glob("*.yaml")), *sorted(folder.glob("examples/*.txt"))):
+        digest.update(f"{path.name}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+# Two sets of nineteen languages. Shops that share a process share what their packs say.
+@lru_cache(maxsize=38)
+def _pack(folder: Path, contents: str) -> Pack:
     head = _read(folder / "pack.yaml")
     words = _read(folder / "lexicon.yaml")
     texts = _read(folder / "replies.yaml")
@@ -106,7 +127,7 @@ def load_pack(folder: Path, topics: Topics) -> Pack:
     for lines in authors.values():
         for topic, line in lines:
             examples.setdefault(topic, []).append(line)
-    pack = Pack(
+    return Pack(
         tag=folder.name,
         name=str(head["name"]),
         direction=head["direction"],
@@ -125,10 +146,6 @@ def load_pack(folder: Path, topics: Topics) -> Pack:
         terms=texts["terms"],
         gists=_read(folder / "gists.yaml"),
     )
-    problems = pack_problems(pack, topics)
-    if problems:
-        raise PackError(f"language pack {folder.name}: " + "; ".join(problems[:5]))
-    return pack
 
 
 def _read(path: Path) -> Any:
@@ -146,7 +163,7 @@ def _read_examples(path: Path) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         line = raw.strip()
-        if match := _HEADER.match(line):
+        if line.startswith("[") and (match := _HEADER.match(line)):
             topic = match[1]
         elif line:
             if not topic:
@@ -187,8 +204,10 @@ def _lexicon(words: Mapping[str, Any], folder: Path) -> Lexicon:
     for word, value in (words.get("numbers") or {}).items():
         numbers.setdefault(str(value), []).append(str(word))
     sections["numbers"] = {value: tuple(found) for value, found in numbers.items()}
-    keys = derived(folder / "lexicon.yaml", "keys", _KEYED_BY, lambda: lexicon_keys(sections))
-    return Lexicon(sections, keys)
+    keys, begun = derived(
+        folder / "lexicon.yaml", "keys", _KEYED_BY, lambda: lexicon_keys(sections)
+    )
+    return Lexicon(sections, keys, begun)
 
 
 def _articles(spec: Any) -> dict[str, str]:

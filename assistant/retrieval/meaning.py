@@ -7,9 +7,9 @@ language; other words stand for themselves, but for those that turn up whatever 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from knowledge.text import fold, is_cjk, tokens
 from prompts.lexicon import Matcher, bare, tokenize
@@ -52,17 +52,17 @@ class Meaning:
 class Meanings:
     """Reads texts with the words of all packs."""
 
-    def __init__(self, packs: Mapping[str, Pack]) -> None:
-        self._packs = packs
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self._packs = tuple(packs)
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher((pack.lexicon for pack in self._packs.values()), _SECTIONS)
+        return Matcher((pack.lexicon for pack in self._packs), _SECTIONS)
 
     @cached_property
     def _common(self) -> frozenset[str]:
         topics: defaultdict[str, set[str]] = defaultdict(set)
-        for pack in self._packs.values():
+        for pack in self._packs:
             for author in sorted(pack.authors)[:_AUTHORS]:
                 for topic, line in pack.authors[author]:
                     for word in _terms(tokens(fold(line))):
@@ -96,3 +96,9 @@ def _terms(words: Iterable[str]) -> Iterator[str]:
         before = ""
         if len(word) >= _SHORTEST or word.isdigit():
             yield bare(word)
+
+
+@lru_cache(maxsize=2)
+def meanings(packs: tuple[Pack, ...]) -> Meanings:
+    """What reads texts with the words of some packs; shops share it."""
+    return Meanings(packs)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from assistant.retrieval.faq import NEAR, FaqIndex, Found, answer_in
-from assistant.retrieval.meaning import Meanings
+from assistant.retrieval.meaning import meanings
 from assistant.retrieval.prose import described, passage
 from assistant.retrieval.rows import flag, handle_of, row
 from assistant.types import Ask, Cited, Evidence
@@ -21,7 +21,7 @@ class OwnWords:
 
     def __init__(self, shop: Shop, packs: Mapping[str, Pack]) -> None:
         self._shop = shop
-        self._meanings = Meanings(packs)
+        self._meanings = meanings(tuple(packs.values()))
         self._entries = bool(shop.all(Faq))
         if self._entries:
             # Read before the first comment comes: later it would wait for it.

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
-from typing import Any
 
 from assistant.types import UNDECIDED, Language
 from assistant.understanding.reading import Reading
+from knowledge.identifier import identifier
 from knowledge.language import LanguageTag
 from knowledge.text import fold, script_counts, tokens
 from prompts.packs import Pack
@@ -50,12 +49,6 @@ class LanguageDecider:
     ) -> None:
         self._words = words
         self._asking = _asking(packs or {})
-
-    @cached_property
-    def _identifier(self) -> Any:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
     def warm(self) -> None:
         """Load the identifier now rather than with the first comment."""
@@ -165,9 +158,8 @@ class LanguageDecider:
         return Language(likely, max(sure, 0.9), "script")
 
     def _rank(self, text: str, script: str) -> list[tuple[str, float]]:
-        identifier = self._identifier
         allowed = set(_CLOSED[script])
-        ranked = [(str(tag), float(p)) for tag, p in identifier.rank(text) if str(tag) in allowed]
+        ranked = [(str(tag), float(p)) for tag, p in identifier().rank(text) if str(tag) in allowed]
         total = sum(p for _, p in ranked) or 1.0
         return [(tag, p / total) for tag, p in ranked]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from functools import lru_cache
 
 from knowledge.text import fold, is_cjk, script_counts, tokens
 from prompts.lexicon import bare
@@ -34,15 +35,18 @@ class Vocabulary:
     speakers, and a Sleeping Mat is none.
     """
 
-    def __init__(self, packs: Mapping[str, Pack]) -> None:
+    def __init__(self, packs: Iterable[Pack]) -> None:
         self._keys: dict[str, dict[str, set[str]]] = {}
-        self._latin = {t for t, pack in packs.items() if script_counts(fold(pack.name))["Latin"]}
-        for tag, pack in packs.items():
+        self._latin: set[str] = set()
+        for pack in packs:
+            tag = pack.tag
+            if script_counts(fold(pack.name))["Latin"]:
+                self._latin.add(tag)
             known = self._keys.setdefault(tag, {})
             for section in ("products", "qualities"):
                 for key, phrases in pack.lexicon.keys.get(section, {}).items():
-                    for keys in phrases:
-                        known.setdefault(keys[-1], set()).add(key)
+                    for phrase in phrases:
+                        known.setdefault(phrase, set()).add(key)
 
     def keys_in(self, text: str, language: str | None) -> set[str]:
         """The catalogue nouns that the words of a name stand for, in its language (BCP 47)."""
@@ -56,3 +60,9 @@ class Vocabulary:
         if text.isascii() and tag not in self._latin and _CATALOGUES in self._keys:
             return [_CATALOGUES]
         return [tag] if tag in self._keys else list(self._keys)
+
+
+@lru_cache(maxsize=2)
+def vocabulary(packs: tuple[Pack, ...]) -> Vocabulary:
+    """The vocabulary of some packs; shops share it."""
+    return Vocabulary(packs)

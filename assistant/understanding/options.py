@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.understanding.contents import ContentReader
 from assistant.understanding.option_numbers import (
@@ -65,6 +66,12 @@ class Options:
     matcher: Matcher
 
 
+@lru_cache(maxsize=2)
+def _option_words(packs: tuple[Pack, ...]) -> Matcher:
+    """What finds the words of options; shops share it."""
+    return Matcher([pack.lexicon for pack in packs], _OF_OPTIONS)
+
+
 class OptionReader:
     """Reads the option values that comments name; what it knows of a product it keeps."""
 
@@ -72,7 +79,7 @@ class OptionReader:
         self._shop = shop
         packs = tuple(packs)
         self._contents = ContentReader(packs)
-        self._words = Matcher([pack.lexicon for pack in packs], _OF_OPTIONS)
+        self._words = _option_words(packs)
         self._colours = load_colours()
         self._known: dict[str, Options] = {}
 

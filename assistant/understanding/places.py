@@ -18,7 +18,7 @@ from assistant.understanding.reading import Reading
 from knowledge.regions import countries, is_country
 from knowledge.shop import Place
 from knowledge.text import fold, is_cjk, tokens
-from prompts.lexicon import Lexicon, Match, Matcher, Token, bare, lexicon_keys
+from prompts.lexicon import Lexicon, Match, Matcher, Token, bare, lexicon_of
 from prompts.packs import Pack
 
 # Languages whose CLDR country names are known; viewers name countries in any of them.
@@ -51,40 +51,58 @@ def place_lexicon() -> Lexicon:
                 short = str(name).split("(")[0].split(" SAR")[0].strip()
                 names[str(code)] += [str(name), short] if short != name else [str(name)]
     sections = {"places": {code: tuple(found) for code, found in names.items()}}
-    return Lexicon(sections, lexicon_keys(sections))
+    return lexicon_of(sections)
 
 
-class PlaceMatcher(Matcher):
+class PlaceNames(Matcher):
+    """Every place name of CLDR and of the packs."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        super().__init__([place_lexicon()])
+        for pack in packs:
+            for section in ("places", "demonyms"):
+                self.take(pack.lexicon, section, "places")
+            for key, name in pack.country_names.items():
+                self.add("places", key, [name])
+        self._by_letter: dict[str, list[str]] = {}
+        for name in self._index:
+            if len(name) >= _SLIP_LETTERS and " " not in name and not is_cjk(name[0]):
+                self._by_letter.setdefault(name[0], []).append(name)
+
+    def places(self, name: str) -> tuple[str, ...]:
+        """The places that a name stands for."""
+        return self._index[name]["places"]
+
+    def near(self, text: str) -> list[str]:
+        """The names of one word that differ from a word by one slip."""
+        return [
+            name
+            for name in self._by_letter.get(text[0], ())
+            if abs(len(name) - len(text)) <= 1 and OSA.distance(name, text, score_cutoff=1) == 1
+        ]
+
+
+class PlaceMatcher:
     """Finds place names; with `known` words it also finds names of one word with one slip.
 
     No word that is known to mean something, to any pack or to the shop, is ever taken for a slip.
     """
 
-    def __init__(self, packs: Iterable[Pack], known: frozenset[str], shop: Matcher | None) -> None:
-        super().__init__([place_lexicon()])
-        for pack in packs:
-            for section in ("places", "demonyms"):
-                for key, phrases in pack.lexicon.keys.get(section, {}).items():
-                    self.index("places", key, phrases)
-            for key, name in pack.country_names.items():
-                self.add("places", key, [name])
+    def __init__(self, names: PlaceNames, known: frozenset[str], shop: Matcher | None) -> None:
+        self._names = names
         self._known = known
         self._shop = shop
-        self._by_letter: dict[str, list[str]] = {}
-        for name in self._index if known else ():
-            if len(name) >= _SLIP_LETTERS and " " not in name and not is_cjk(name[0]):
-                self._by_letter.setdefault(name[0], []).append(name)
 
     def find(self, found: list[Token]) -> list[Match]:
         """Every place name, and what is one but for a slip."""
-        matches = super().find(found)
+        matches = self._names.find(found)
         if not self._known:
             return matches
         covered = {i for m in matches for i in range(m.first, m.last)}
         for i, token in enumerate(found):
             name = None if i in covered else self._slip_of(token.text)
             if name is not None:
-                matches.append(Match("places", self._index[name]["places"], i, i + 1))
+                matches.append(Match("places", self._names.places(name), i, i + 1))
         return matches
 
     def _slip_of(self, text: str) -> str | None:
@@ -98,12 +116,8 @@ class PlaceMatcher(Matcher):
             return None
         if self._shop is not None and self._shop.find([Token(text, 0, len(text))]):
             return None
-        near = [
-            name
-            for name in self._by_letter.get(text[0], ())
-            if abs(len(name) - len(text)) <= 1 and OSA.distance(name, text, score_cutoff=1) == 1
-        ]
-        meant = {self._index[name]["places"][:1] for name in near}
+        near = self._names.near(text)
+        meant = {self._names.places(name)[:1] for name in near}
         return near[0] if len(meant) == 1 else None
 
 
@@ -297,10 +311,3 @@ def _flags(text: str) -> list[str]:
 def shop_words(texts: Iterable[str]) -> frozenset[str]:
     """The bare words of a shop's own titles and option values."""
     return frozenset(bare(word) for text in texts for word in tokens(fold(text)))
-
-
-def matcher(
-    packs: Iterable[Pack], known: frozenset[str] = frozenset(), shop: Matcher | None = None
-) -> PlaceMatcher:
-    """One matcher of every place name known; with `known` words also of names with a slip."""
-    return PlaceMatcher(packs, known, shop)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from assistant.understanding.nouns import STOP, Vocabulary, stems
+from assistant.understanding.nouns import STOP, stems, vocabulary
 from assistant.understanding.options import OF_SIZE, OptionReader
 from assistant.understanding.reading import Reading
 from assistant.understanding.sizes import Size
@@ -51,7 +51,7 @@ class Catalogue:
         self._products = shop.all(Product)
         self._options = OptionReader(shop, packs.values())
         self._colours = frozenset(load_colours())
-        vocabulary = Vocabulary(packs)
+        nouns = vocabulary(tuple(packs.values()))
         home = shop.profile.default_locale
         self._words: dict[str, set[str]] = {}
         self._weak: dict[str, set[str]] = {}
@@ -61,7 +61,7 @@ class Catalogue:
             names += [(product.title, home), *((t, tag) for tag, t in product.titles.items())]
             strong: set[str] = set()
             for text, language in (*names, (product.type, home)):
-                strong |= stems(text) | vocabulary.keys_in(text, language)
+                strong |= stems(text) | nouns.keys_in(text, language)
             for text, _ in names:
                 self.matcher.add("catalogue", product.handle, [text])
             self._words[product.handle] = strong

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from knowledge.text import fold, is_cjk
-from prompts.lexicon import Match, Matcher, Token, bare, tokenize
+from prompts.lexicon import Match, Token, bare, tokenize
 
 # A marker that no language writes stands in folded text for a placeholder of an example.
 _MARKER = "zq"
@@ -70,6 +71,13 @@ class Reading:
         return self.folded[self.tokens[match.first].start : self.tokens[match.last - 1].end]
 
 
+class Finds(Protocol):
+    """What finds phrases of a lexicon in tokens."""
+
+    def find(self, found: list[Token]) -> list[Match]:
+        """The phrases, in the order of the text."""
+
+
 class Reader:
     """Reads comments with the packs' words and, for a live shop, its names and codes.
 
@@ -79,7 +87,7 @@ class Reader:
 
     def __init__(
         self,
-        matchers: Iterable[Matcher],
+        matchers: Iterable[Finds],
         question_marks: str,
         meant: Callable[[Match, Reading], bool] = lambda match, reading: True,
         known: frozenset[str] = frozenset(),

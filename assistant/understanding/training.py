@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -23,6 +23,7 @@ import assistant.understanding.places
 import assistant.understanding.reading
 import assistant.understanding.recogniser
 import assistant.understanding.words
+from assistant.uncollected import uncollected
 from assistant.understanding.language import latin_words
 from assistant.understanding.learning import learn
 from assistant.understanding.reading import Reader, Reading, terms, unknown_terms
@@ -77,8 +78,13 @@ class WithVectors:
 
 def pack_hash(packs: Mapping[str, Pack]) -> str:
     """Twelve hex digits that stand for the packs' learnable content and the learning code."""
+    return _hash(tuple(sorted(packs.items(), key=itemgetter(0))))
+
+
+@lru_cache(maxsize=2)
+def _hash(packs: tuple[tuple[str, Pack], ...]) -> str:
     digest = hashlib.sha256()
-    for tag, pack in sorted(packs.items()):
+    for tag, pack in packs:
         digest.update(repr((tag, sorted(pack.authors.items()))).encode())
         digest.update(
             repr(sorted((k, sorted(v.items())) for k, v in pack.lexicon.sections.items())).encode()
@@ -114,19 +120,7 @@ def _by_author(
     }
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: readings have none, and it walks millions of them again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def train(packs: Mapping[str, Pack], embedder: Embedder | None = None) -> Recogniser:
     """Learn from every example of the packs; takes seconds, gives the same weights each time.
 

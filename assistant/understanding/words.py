@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-from assistant.understanding.places import Places
-from assistant.understanding.places import matcher as place_matcher
-from assistant.understanding.reading import Reader, terms
+from assistant.understanding.places import PlaceMatcher, PlaceNames, Places
+from assistant.understanding.reading import Finds, Reader, terms
 from knowledge.text import fold
 from prompts.lexicon import Matcher, tokenize
 from prompts.packs import Pack
@@ -24,17 +24,23 @@ def make_reader(
     shop_words: frozenset[str] = frozenset(),
 ) -> Reader:
     """A reader with the packs' words and places, and a shop's names and known terms if given."""
-    places = place_matcher(packs.values(), known, names)
-    lexicons = [pack.lexicon for pack in packs.values()]
-    # These are found apart: they never stop an affix of another section's.
+    places, *matchers = _matchers(tuple(packs.values()))
+    finders: list[Finds] = [*matchers, PlaceMatcher(places, known, names)]
+    marks = "".join(pack.question_marks for pack in packs.values())
+    if names is not None:
+        finders.append(names)
+    return Reader(finders, marks, Places(packs, shop_words).meant, known)
+
+
+# What several shops' readers share: an index of every phrase takes a while to build.
+@lru_cache(maxsize=2)
+def _matchers(packs: tuple[Pack, ...]) -> tuple[PlaceNames, Matcher, Matcher]:
+    lexicons = [pack.lexicon for pack in packs]
+    # Those that judge are found apart: they never stop an affix of another section's.
     others = (
         {name for lexicon in lexicons for name in lexicon.sections} - SCREENED - _BESIDE_NUMBERS
     )
-    matchers = [Matcher(lexicons, others), Matcher(lexicons, SCREENED), places]
-    marks = "".join(pack.question_marks for pack in packs.values())
-    if names is not None:
-        matchers.append(names)
-    return Reader(matchers, marks, Places(packs, shop_words).meant, known)
+    return PlaceNames(packs), Matcher(lexicons, others), Matcher(lexicons, SCREENED)
 
 
 def lexicon_terms(packs: Mapping[str, Pack]) -> Iterator[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
-
 from babel import Locale, UnknownLocaleError
 
+from knowledge.identifier import identifier
 from knowledge.language import LanguageTag, locale_of
 from knowledge.text import fold, script_counts
 
@@ -31,12 +29,6 @@ _MANY_SCRIPTS = {"sr", "uz", "az", "ku", "pa", "ms", "mn", "bs", "tg", "tt"}
 
 class ProseLanguage:
     """Tells the language of texts; the identifier (py3langid) is loaded when first needed."""
-
-    @cached_property
-    def _identifier(self) -> Any:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
     def of(self, text: str) -> str | None:
         """The BCP 47 language of a text, None where it cannot be told."""
@@ -69,7 +61,7 @@ class ProseLanguage:
             return "ja"
         if script in _ONE_LANGUAGE:
             return _ONE_LANGUAGE[script]
-        ranked = self._identifier.rank(text[:_READ])
+        ranked = identifier().rank(text[:_READ])
         likely, probability = str(ranked[0][0]), float(ranked[0][1])
         return likely if probability >= sure and self.possible(likely, text) else None
 

@@ -127,7 +127,7 @@ def test_options_are_read_as_typed(
 
 
 def test_a_word_of_another_language_is_another_word(packs: dict[str, Pack]) -> None:
-    vocabulary = Vocabulary(packs)
+    vocabulary = Vocabulary(packs.values())
     for tag in {"en", "zh", "ar", "th"} & packs.keys():
         assert "sleeping bag" not in vocabulary.keys_in("Sleeping Mat", tag)
     assert "sleeping bag" in vocabulary.keys_in("睡袋", "zh")
