@@ -40,25 +40,19 @@ LIMITS: Mapping[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which confidence a reply is sent by itself, and from which it is proposed.
+    """From which chance of being right a reply is sent by itself, and what else needs how much.
 
-    `answer` is for comments that ask in so many words and of which every word is understood,
-    `answer_named` for those that are understood without asking so or that name something of the
-    shop's facts (a product, place, code, size, method), `answer_unasked` for those that name
-    something, are not understood whole and do not ask in so many words, `answer_open` for others
-    that are mostly understood, and `answer_strange` for those that hold mostly words of no lexicon:
-    they may be about anything. `answer_undecided` is for those whose language could not be decided.
-    Chosen on the seen sets and on lines that ask nothing: below, wrong replies and interruptions
-    rise faster than right ones.
+    `answer` is a chance (see `deciding.chance`), `answer_undecided` that for a comment whose
+    language could not be decided. The others are confidences in what was understood: `propose`,
+    from which a person is shown a draft as the answer; `hold` and `hold_strange`, from which a
+    viewer is told that a person will see to it, where most words are understood or are not.
     """
 
-    answer: float = 0.6
-    answer_named: float = 0.7
-    answer_unasked: float = 0.82
-    answer_open: float = 0.88
-    answer_strange: float = 0.95
+    answer: float = 0.88
+    answer_undecided: float = 0.94
     propose: float = 0.4
-    answer_undecided: float = 0.85
+    hold: float = 0.88
+    hold_strange: float = 0.95
 
 
 class Secret:

@@ -157,12 +157,28 @@ class Drafter:
         about the viewer's own order or for a person to judge; then a question back; then the
         holding line.
         """
+        every = self._every(answers, setting, mark) if len(answers) > 1 else None
+        if every is not None:
+            return every
         sendable = [answer for answer in answers if answer.sendable]
         if sendable and (len(answers) > 1 or question.confidence >= _PLAIN):
             return self.together(sendable, setting) or sendable[0].draft
         drafts = [answer.draft for answer in answers if answer.draft is not None]
         best = self._likeliest(question, setting, mark)
         return best or next(iter(drafts), None) or self.hold(setting)
+
+    def _every(self, answers: Sequence[Answered], setting: Setting, mark: Mark) -> Draft | None:
+        """One draft of everything a comment asks; what no fact answers is guessed for a person."""
+        said: list[Answered] = []
+        for answer in answers:
+            best = answer
+            if not answer.sendable:
+                ask = replace(_guessed(answer.evidence.ask), hand_over=None)
+                best = self.answer(ask, setting.shop, setting.now, setting, mark)
+            if best.draft is None or best.draft.asks_back:
+                return None
+            said.append(best)
+        return self.together(said, replace(setting, limit=max(setting.limit, _TO_CHOOSE)))
 
     def _likeliest(self, question: Question, setting: Setting, mark: Mark) -> Draft | None:
         """What the likeliest topic has to say; what a person must judge counts for less.

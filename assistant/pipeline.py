@@ -351,7 +351,7 @@ class Pipeline:
             intents=intents,
             text=self._addressed(text, comment, room) if text is not None else None,
             facts=facts,
-            confidence=round(question.confidence, 2),
+            confidence=round(question.confidence if choice.chance is None else choice.chance, 2),
             source="verified" if said else None,
             reason=choice.reason,
             answers=(comment.id,) if said and choice.action is not Action.SUGGEST else (),

@@ -17,6 +17,9 @@ from knowledge.text import fold, is_cjk, singular, tokens
 LONGEST_PHRASE = 24
 _ARTICLES = ("وال", "بال", "فال", "كال", "لل", "ال")
 _PARTICLES = ("و", "ب", "ل", "ف")
+# Glued to the article in speech: "on the", "this", "what the" (عالأردن, هالفستان, شالسعر).
+_SHORTEST_SPOKEN = 6
+_SPOKEN = ("عال", "هال", "شال")
 _AND = "و"
 # Spanish and Portuguese make any noun small: "licuadorita", "vestidito", "bolsinha".
 _DIMINUTIVE = re.compile(r"(\w{3,}?)c?(?:it|inh)([oa])s?")
@@ -92,6 +95,8 @@ def _spellings(token: str) -> tuple[str, ...]:
     # "And" is glued to the shortest words too: "وكم يوم", and how many days.
     shortest = 3 if token[0] == _AND else 4
     if stem == token and len(token) >= shortest and token.startswith(_PARTICLES):
+        found.append(bare(token[1:]))
+    if stem == token and len(token) > _SHORTEST_SPOKEN and token.startswith(_SPOKEN):
         found.append(bare(token[1:]))
     for form in tuple(found):
         for suffix in _SUFFIXES:

@@ -177,9 +177,9 @@ _SECTIONS = ("concepts", "attributes", "products", "qualities", "methods", "plac
              "multipliers", "bounds", "screening", "claims", "telling", "contents")  # fmt: skip
 # Their keys are the catalogue's own words, which viewers of any language may type.
 _CATALOGUE_WORDS = ("products", "qualities")
-_LISTS = ("demonstratives", "negations", "lineup_words", "place_links", "from_links", "residence",
-          "quantity_words", "size_marks", "age_words", "other_people", "tag_questions",
-          "negative_questions", "own_currency", "shop_words", "previous_item",
+_LISTS = ("demonstratives", "negations", "lineup_words", "number_articles", "place_links",
+          "from_links", "residence", "quantity_words", "size_marks", "age_words", "other_people",
+          "tag_questions", "negative_questions", "own_currency", "shop_words", "previous_item",
           "order_number", "exceptions", "halves", "only_words")  # fmt: skip
 
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.config import Thresholds
-from assistant.properties import OPEN
+from assistant.deciding.chance import chance_right
 from assistant.types import (
     UNDECIDED,
     Action,
-    Ask,
     Draft,
     Evidence,
     Mode,
@@ -20,12 +19,6 @@ from assistant.types import (
 )
 from prompts.topics import Topics
 
-# What points to a product by words of the comment itself.
-_BY_WORDS = ("text", "lineup")
-# A comment is mostly understood where this share of its words stands in a lexicon or a slot.
-_MOSTLY = 0.6
-# No confidence is above this: what needs more is proposed.
-_NEVER = 1.01
 _SILENT: dict[str, tuple[Action, Reason]] = {
     "chatter": (Action.IGNORE, Reason.CHATTER),
     "thanks": (Action.IGNORE, Reason.CHATTER),
@@ -57,11 +50,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The action and reason; `send` are the asks whose drafts make the text."""
+    """The action and reason; `send` are the asks whose drafts make the text.
+
+    `chance` is how likely such a text is right, None where there is none.
+    """
 
     action: Action
     reason: Reason | None
     send: tuple[Answered, ...] = ()
+    chance: float | None = None
 
 
 def decide(
@@ -89,7 +86,7 @@ def decide(
     bad = [item for item in answered if not item.sendable]
     if bad:
         # What is known is still said; a person sees the rest.
-        sure = question.confidence >= threshold(question, thresholds, answered)
+        sure = bool(good) and chance_right(question, _evidence(good)) >= thresholds.answer
         known = good if sure and mode is Mode.AUTO else ()
         asks_back = any(item.draft is not None and item.draft.asks_back for item in known)
         return Choice(
@@ -97,55 +94,23 @@ def decide(
         )
     asks_back = any(item.draft is not None and item.draft.asks_back for item in good)
     undecided = question.language.tag == UNDECIDED
-    needed = thresholds.answer_undecided if undecided else threshold(question, thresholds, answered)
-    if question.confidence < needed:
+    needed = thresholds.answer_undecided if undecided else thresholds.answer
+    chance = chance_right(question, _evidence(good))
+    if chance < needed:
         if asks_back:
-            return Choice(Action.ESCALATE, Reason.LOW_CONFIDENCE)
-        return Choice(Action.SUGGEST, Reason.LOW_CONFIDENCE, good)
+            return Choice(Action.ESCALATE, Reason.LOW_CONFIDENCE, chance=chance)
+        return Choice(Action.SUGGEST, Reason.LOW_CONFIDENCE, good, chance)
     if paused:
-        return Choice(Action.SUGGEST, Reason.PAUSED, good)
+        return Choice(Action.SUGGEST, Reason.PAUSED, good, chance)
     if mode is Mode.SUGGEST:
-        return Choice(Action.SUGGEST, Reason.MODE, good)
+        return Choice(Action.SUGGEST, Reason.MODE, good, chance)
     if mode is Mode.SHADOW:
-        return Choice(Action.REPLY, Reason.MODE, good)
-    return Choice(Action.REPLY, Reason.ASKED if asks_back else None, good)
+        return Choice(Action.REPLY, Reason.MODE, good, chance)
+    return Choice(Action.REPLY, Reason.ASKED if asks_back else None, good, chance)
 
 
-def threshold(
-    question: Question, thresholds: Thresholds, answered: Sequence[Answered] = ()
-) -> float:
-    """From which confidence a question is answered: higher where it may be about anything.
-
-    What the shop itself has been asked before (an FAQ entry) is not anything.
-
-    What is asked of a property that is open is told only where most of the comment is understood:
-    "is the glue on the sole washable" is not told how the shoe is washed. Of 11 such answers on 18
-    labelled chats 8 told something else.
-    """
-    mostly = question.understood >= _MOSTLY
-    if not mostly and any(ask.attribute in OPEN for ask in question.asks):
-        return _NEVER
-    if question.followed or (question.understood == 1.0 and question.formed):
-        return thresholds.answer
-    asked_before = any(
-        "faq" in item.evidence.found.fields
-        for item in answered
-        if item.sendable and item.evidence.found
-    )
-    if question.understood == 1.0 or asked_before:
-        return thresholds.answer_named
-    if any(map(_names, question.asks)):
-        # "No hablo kazajo": what only names something, and asks nothing in so many words, is less.
-        return thresholds.answer_named if question.formed else thresholds.answer_unasked
-    return thresholds.answer_open if mostly else thresholds.answer_strange
-
-
-def _names(ask: Ask) -> bool:
-    """Whether the comment's own words point to something that facts are about."""
-    product = ask.product is not None and (ask.product.source in _BY_WORDS or ask.product.options)
-    # A place of the conversation tells that the viewer has asked the shop before.
-    place = ask.place is not None and ask.place.source in ("text", "context")
-    return bool(product or place or ask.code or ask.method or ask.size or ask.body)
+def _evidence(answers: Sequence[Answered]) -> tuple[Evidence, ...]:
+    return tuple(answer.evidence for answer in answers)
 
 
 def _reason(topics: Topics, topic: str) -> Reason:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 
 from assistant.config import Thresholds
-from assistant.deciding.decide import Choice, threshold
+from assistant.deciding.decide import Choice
 from assistant.types import Action, Mode, Question, Reason
 
 HELD = frozenset(
@@ -20,12 +20,16 @@ HELD = frozenset(
     )
 )
 _MOST_VIEWERS = 5000
+# A comment is mostly understood where this share of its words stands in a lexicon or a slot.
+_MOSTLY = 0.6
 
 
 def held(
     question: Question, choice: Choice, thresholds: Thresholds, mode: Mode, paused: bool
 ) -> bool:
     """Whether a holding line is due: a sure question that a person must see and nothing answers."""
+    mostly = question.understood >= _MOSTLY
+    needed = thresholds.hold if mostly else thresholds.hold_strange
     return (
         mode is Mode.AUTO
         and not paused
@@ -33,7 +37,7 @@ def held(
         and choice.action is Action.ESCALATE
         and choice.reason in HELD
         and not choice.send
-        and question.confidence >= max(thresholds.answer_undecided, threshold(question, thresholds))
+        and question.confidence >= needed
     )
 
 

@@ -51,8 +51,12 @@ def size(ask: Ask, shop: Shop, now: datetime) -> Row:
         return row(listed, sizes=sizes)
     for key in ("dimensions", "size"):
         if key in dict(product.attributes):
-            return row(product=title(product), attribute=flag("dimensions"),
+            told = row(product=title(product), attribute=flag("dimensions"),
                        value=attribute_value(product, key))  # fmt: skip
+            if ask.body:
+                # How large a thing is tells nothing of whom it fits.
+                raise Missing("fact", f"{product.handle} has no size chart", told)
+            return told
     raise Missing("fact", f"{product.handle} has no sizes")
 
 

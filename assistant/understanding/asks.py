@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 
 from babel.numbers import get_currency_name, get_territory_currencies
 
-from assistant.properties import AGE, MADE_IN, MATERIAL, OF_MATERIAL, PARTS, mentioned
+from assistant.properties import AGE, MADE_IN, MATERIAL, OF_MATERIAL, PARTS, TOLD_BY, mentioned
 from assistant.types import Ask, Comment, PlaceRef, ProductRef, Reason
 from assistant.understanding.context import STILL_MEANT, Remembered, RoomContext
 from assistant.understanding.figures import currency_signs, numbers_of
@@ -24,7 +25,7 @@ from assistant.understanding.slots import SlotReader, Slots
 from knowledge.shop import Place, Shop
 from knowledge.text import fold, tokens
 from knowledge.types import Rate
-from prompts.lexicon import bare
+from prompts.lexicon import Match, bare
 from prompts.topics import OWN_WORDS, Topic, Topics
 
 # Concepts by which a comment without a question mark still asks.
@@ -147,14 +148,23 @@ class AskFiller:
             day=slots.day,
             named=_named(reading),
         )
-        return self._each(ask, named, reading, topic)
+        return self._each(ask, named, reading, topic, context, comment)
 
-    def _each(self, ask: Ask, named: Named, reading: Reading, topic: Topic) -> tuple[Ask, ...]:
+    def _each(
+        self,
+        ask: Ask,
+        named: Named,
+        reading: Reading,
+        topic: Topic,
+        context: RoomContext,
+        comment: Comment,
+    ) -> tuple[Ask, ...]:
         """One ask for each of two places, or of two products, that are asked about together."""
         if "place" in topic.needs and len(named.asked) == _MOST_PLACES:
             return tuple(replace(ask, place=PlaceRef(place, "text")) for place in named.asked)
-        if ask.product is None and ask.unclear is not None:
-            two = self._products.two(reading, topic)
+        by_number = ask.product is not None and ask.product.source == "lineup"
+        if by_number or ask.unclear is not None:
+            two = self._products.two(reading, topic, context, comment.at)
             if two:
                 return tuple(replace(ask, product=ref, unclear=None) for ref in two)
         return (ask,)
@@ -208,9 +218,12 @@ class AskFiller:
         asked = reading.keys("properties")
         wanted = set(asked) - stated
         found = [
-            m for m in reading.matches
-            if m.section == "attributes" and not mentioned(m.keys[0], asked, wanted)
-        ]  # fmt: skip
+            m
+            for m in reading.matches
+            if m.section == "attributes"
+            and not mentioned(m.keys[0], asked, wanted)
+            and not _of_property(m, wanted, reading)
+        ]
         best = min(
             found, key=lambda m: (m.keys[0] not in stated, m.first - m.last, m.first), default=None
         )
@@ -419,6 +432,23 @@ class AskFiller:
             return slots.body.measures
         stated = context.stated(comment.viewer.id, comment.at)
         return stated.body if stated is not None else ()
+
+
+def _of_property(match: Match, wanted: Collection[str], reading: Reading) -> bool:
+    """Whether the words of an attribute are those of a property that it does not tell.
+
+    Words that stand for both, such as "does it pill", ask more than how a thing is cared for.
+    """
+    same = {
+        key
+        for other in reading.matches
+        if other.section == "properties" and other.first <= match.first and match.last <= other.last
+        for key in other.keys
+    }
+    return bool(same) and all(
+        key in wanted and TOLD_BY.get(key) != match.keys[0] and key not in OF_MATERIAL
+        for key in same
+    )
 
 
 def _made_of(reading: Reading) -> bool:

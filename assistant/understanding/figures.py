@@ -7,6 +7,7 @@ measure or a size. The readers of slots take from here what the words beside a n
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from knowledge.text import is_cjk
 from prompts.lexicon import Match
 
 _MOST_PIECES = 999
+_MOST_SHOWN = 1000
 _NOTATION = re.compile(r"(?:[#№]|(?<!\w)[nN](?:[º°]|(?=\d)))\s*(\d{1,3})(?![\w.,%])")
 _TIMES = re.compile(r"(?<!\w)(?:x\s?(\d{1,3})|(\d{1,3})\s?x)(?!\w)")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
@@ -41,9 +43,10 @@ class Number:
 class Figures:
     """What the numbers of a comment mean, and the tokens that are spoken for.
 
-    `lineup` are the numbers that may stand for something on screen, the surest first; `previous`
-    tells that the viewer means what was on screen before; `counted` are those of the taken tokens
-    that count pieces.
+    `lineup` are the numbers that may stand for something on screen, the surest first, `pointed`
+    those that only an article points at ("la 10"), which may be a size as well; `previous` tells
+    that the viewer means what was on screen before; `counted` are those of the taken tokens that
+    count pieces.
     """
 
     lineup: tuple[int, ...] = ()
@@ -53,6 +56,7 @@ class Figures:
     taken: frozenset[int] = frozenset()
     counted: frozenset[int] = frozenset()
     lineup_tokens: frozenset[int] = frozenset()
+    pointed: tuple[int, ...] = ()
 
 
 def read_figures(reading: Reading, dated: tuple[int, int] | None = None) -> Figures:
@@ -70,7 +74,7 @@ def read_figures(reading: Reading, dated: tuple[int, int] | None = None) -> Figu
     previous = any(m.section == "previous_item" for m in reading.matches)
     return Figures(
         lineup, previous, quantity, amount, frozenset(ages | paid | counted),
-        frozenset(counted), frozenset(shown),
+        frozenset(counted), frozenset(shown), _pointed(reading, numbers, shown | counted),
     )  # fmt: skip
 
 
@@ -144,7 +148,7 @@ def _lineup(reading: Reading, numbers: list[Number]) -> tuple[tuple[int, ...], s
             found.append(int(match.keys[0]))
             shown |= set(range(match.first, match.last))
     for number in numbers:
-        if number.value != int(number.value) or not 0 < number.value < 1000:
+        if number.value != int(number.value) or not 0 < number.value < _MOST_SHOWN:
             continue
         named = before(reading, number.first, "lineup_words") is not None
         pieces = after(reading, number.last, "quantity_words")
@@ -155,6 +159,21 @@ def _lineup(reading: Reading, numbers: list[Number]) -> tuple[tuple[int, ...], s
             found.append(int(number.value))
             shown |= set(range(number.first, number.last))
     return tuple(dict.fromkeys(found)), shown
+
+
+def _pointed(
+    reading: Reading, numbers: list[Number], spoken_for: Collection[int]
+) -> tuple[int, ...]:
+    """The numbers that stand alone after an article."""
+    return tuple(
+        int(number.value)
+        for number in numbers
+        if number.first not in spoken_for
+        and number.value == int(number.value)
+        and 0 < number.value < _MOST_SHOWN
+        and before(reading, number.first, "number_articles") is not None
+        and not _other_unit(reading, number.last)
+    )
 
 
 def _quantity(reading: Reading, numbers: list[Number]) -> tuple[int | None, set[int]]:

@@ -20,6 +20,7 @@ from assistant.understanding.products import Catalogue, Mention
 from assistant.understanding.reading import JUDGING, Reader, Reading
 from assistant.understanding.slots import SlotReader, Slots
 from knowledge.shop import Shop
+from knowledge.text import fold, tokens
 from knowledge.types import Limit, Lineup
 from prompts.lexicon import bare
 from prompts.topics import Topic
@@ -92,7 +93,9 @@ class ProductFinder:
         shown = self.shown(context, now)
         for text in (reading, whole) if reading is not whole else (reading,):
             slots = self._slots.read(text)
-            meant = self._by_number(text, slots, context) or self._before(text, slots, context, now)
+            meant = self._by_number(text, slots, context, shown) or self._before(
+                text, slots, context, now
+            )
             meant = meant or self._by_name(text, slots, shown, topic, attribute)
             if meant is not None:
                 return meant
@@ -123,9 +126,9 @@ class ProductFinder:
             return Shown(context.pinned, "pin")
         for said in context.said_lately(now):
             reading = self._reader.read(said)
-            number = self._entry(self._slots.read(reading), context)
-            if number is not None:
-                return Shown(number.product, "host")
+            entries = self._entries(self._slots.read(reading), context, None)
+            if entries:
+                return Shown(entries[0].product, "host")
             mention = self._catalogue.mention(reading)
             if mention.kind == "one":
                 return Shown(mention.handles[0], "host")
@@ -140,26 +143,47 @@ class ProductFinder:
             return None
         return self.with_options(shown.handle, shown.source, reading, self._slots.read(reading))
 
-    def two(self, reading: Reading, topic: Topic) -> tuple[ProductRef, ...]:
+    def two(
+        self, reading: Reading, topic: Topic, context: RoomContext, now: datetime
+    ) -> tuple[ProductRef, ...]:
         """The two products that a comment names, where both can be answered apart."""
-        handles = self._catalogue.apart(reading) if topic.name in _OF_TWO else ()
-        if len(handles) != _MOST_APART:
+        if topic.name not in _OF_TWO:
             return ()
         slots = self._slots.read(reading)
+        entries = self._entries(slots, context, self.shown(context, now))
+        if len(entries) == _MOST_APART:
+            return tuple(
+                self.with_options(e.product, "lineup", reading, slots, e.variant) for e in entries
+            )
+        handles = self._catalogue.apart(reading)
+        if len(handles) != _MOST_APART:
+            return ()
         found = tuple(self.with_options(handle, "text", reading, slots) for handle in handles)
         return () if any(ref.options or ref.lacking for ref in found) else found
 
     # -- one after the other ------------------------------------------------------------------
 
-    def _entry(self, slots: Slots, context: RoomContext) -> Lineup | None:
-        for number in slots.figures.lineup:
-            entry = context.lineup.get(number) or self._shop.lineup(number)
-            if entry is not None and self._shop.product(entry.product) is not None:
-                return entry
-        return None
+    def _entries(
+        self, slots: Slots, context: RoomContext, shown: Shown | None
+    ) -> tuple[Lineup, ...]:
+        """What the numbers of a comment stand for; a bare one for no option of what is shown."""
+        numbers = slots.figures.lineup
+        if slots.figures.pointed and not (shown and self._has_number(shown.handle, slots)):
+            numbers += slots.figures.pointed
+        found = [context.lineup.get(number) or self._shop.lineup(number) for number in numbers]
+        known = [e for e in found if e is not None and self._shop.product(e.product) is not None]
+        return tuple(dict.fromkeys(known))
 
-    def _by_number(self, reading: Reading, slots: Slots, context: RoomContext) -> Meant | None:
-        entry = self._entry(slots, context)
+    def _has_number(self, handle: str, slots: Slots) -> bool:
+        """Whether an option of a product has one of the numbers that an article points at."""
+        values = {value for v in self._shop.variants(handle) for value in v.options}
+        words = {word for value in values for word in tokens(fold(value))}
+        return any(str(number) in words for number in slots.figures.pointed)
+
+    def _by_number(
+        self, reading: Reading, slots: Slots, context: RoomContext, shown: Shown | None
+    ) -> Meant | None:
+        entry = next(iter(self._entries(slots, context, shown)), None)
         if entry is not None:
             return Meant(self.with_options(entry.product, "lineup", reading, slots, entry.variant))
         variant = self._catalogue.variant_by_sku(reading)

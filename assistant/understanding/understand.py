@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.types import Ask, Comment, Language, ProductRef, Question, Reason, Role
@@ -144,8 +144,8 @@ class Understanding:
             return Question(comment, silent, language, 1 - gate, why=why)  # type: ignore[arg-type]  # one of the kinds
         parts = self._splitter.parts(whole) or [sentence]
         asked = parts[0] if len(parts) == 1 else whole
-        asks = tuple(ask for part in parts for ask in self._ask(part, said))[:MOST_PARTS]
-        asks = self._all_in(_of_one_option(asks), parts[0], said)
+        filled = [(part, ask) for part in parts for ask in self._ask(part, said)][:MOST_PARTS]
+        asks = self._all_in(_of_one_option(_of_one_product(filled)), parts[0], said)
         confidence = min(ask.confidence for ask in asks)
         why = _why(asked, *asks)
         if asked is not whole:
@@ -258,6 +258,24 @@ def _doubts(whole: Part) -> dict[str, float]:
     if whole.recognition.probability("injection") >= MAY_COMMAND:
         found["may be a command to the assistant"] = COMMANDED_AT_MOST
     return found
+
+
+def _of_one_product(filled: Sequence[tuple[Part, Ask]]) -> tuple[Ask, ...]:
+    """What is asked beside something of a product is of it, where it names none itself.
+
+    "Is it fit for the pool, and the price": the price is that of the product, not of the pool.
+    """
+    meant = next((ask.product for _, ask in filled if ask.product is not None), None)
+
+    def own(part: Part) -> bool:
+        return any(m.section in ("products", "catalogue") for m in part.reading.matches)
+
+    return tuple(
+        ask
+        if ask.unclear is None or meant is None or own(part)
+        else replace(ask, product=ProductRef(meant.handle, meant.source), unclear=None)
+        for part, ask in filled
+    )
 
 
 def _of_one_option(asks: tuple[Ask, ...]) -> tuple[Ask, ...]:
