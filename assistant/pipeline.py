@@ -38,6 +38,7 @@ from assistant.types import (
 from assistant.understanding.understand import Understanding
 from assistant.weighing import reconsidered
 from knowledge.shop import Shop
+from knowledge.text import fold, script_counts
 from knowledge.types import StoreNote
 from prompts.packs import Pack
 from prompts.topics import Topics
@@ -89,6 +90,10 @@ class _Timer:
         return (time.perf_counter() - self.started) * 1000
 
 
+# Of an undecided comment in Latin letters, in a shop and a room that write others.
+_WIDELY_READ = "en"
+
+
 class Pipeline:
     """Runs comments and events of any number of rooms, in the order they are given."""
 
@@ -110,6 +115,7 @@ class Pipeline:
         locales = shop.profile.locales
         allowed = None if locales is None else {tag.split("-")[0] for tag in locales}
         self._packs = {t: p for t, p in packs.items() if allowed is None or t in allowed}
+        self._scripts = {tag: pack.script for tag, pack in self._packs.items()}
         self._drafter = Drafter(topics, own or OwnWords(shop, packs))
         support = shop.get("store:support", StoreNote)
         public = [value for _, value in support.values] if support is not None else []
@@ -318,15 +324,24 @@ class Pipeline:
         return viewer.name if self._privacy.addressable(viewer.name, viewer.country) else ""
 
     def _reply_language(self, question: Question, room: Room) -> str | None:
-        """The language of the reply; for an undecided one the locale's, else the room's."""
+        """The language of the reply; for an undecided one the locale's, else the room's.
+
+        Of the room's it is one of the script that the comment is written in: who types "black xl?"
+        reads Latin letters.
+        """
         if question.language.tag != UNDECIDED:
             return question.language.tag
         locale = question.comment.viewer.locale
         if locale is not None and locale.language in self._packs:
             return locale.language
-        if room.languages:
-            return min(room.languages, key=lambda tag: (-room.languages[tag], tag))
-        return room.shop.profile.default_locale.split("-")[0]
+        home = room.shop.profile.default_locale.split("-")[0]
+        written = script_counts(fold(question.comment.text))
+        if not written:
+            alike = [*room.languages, home]
+        else:
+            known = (*room.languages, home, _WIDELY_READ)
+            alike = [tag for tag in known if self._scripts.get(tag) in written]
+        return min(alike, key=lambda tag: (-room.languages[tag], alike.index(tag)), default=home)
 
     def _decision(
         self,

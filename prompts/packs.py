@@ -19,6 +19,7 @@ import yaml
 from babel import Locale
 
 from knowledge import text as text_module
+from knowledge.text import fold, script_counts
 from prompts import lexicon as lexicon_module
 from prompts.lexicon import Lexicon, lexicon_keys
 from prompts.parsed import derived, parsed
@@ -73,6 +74,12 @@ class Pack:
     units: Mapping[str, ReplyText]
     terms: Mapping[str, Mapping[str, str]]
     gists: Mapping[str, str]
+
+    @property
+    def script(self) -> str:
+        """The script that the language is written in, as its own name is."""
+        counts = script_counts(fold(self.name))
+        return max(sorted(counts), key=lambda name: counts[name], default="Latin")
 
     def value_in_words(self, value: str) -> str:
         """What a property is said to be, in the language where its parts have words there."""

@@ -197,7 +197,7 @@ def latin_words(packs: Mapping[str, Pack]) -> dict[str, frozenset[str]]:
     Latin script uses it far more often.
     """
     counts = {tag: _latin_words(pack) for tag, pack in packs.items()}
-    latin = {tag: found for tag, found in counts.items() if _writes_latin(packs[tag])}
+    latin = {tag: found for tag, found in counts.items() if packs[tag].script == "Latin"}
     loans = frozenset().union(*latin.values())
     return {
         tag: frozenset(
@@ -216,10 +216,6 @@ def _borrowed(word: str, count: int, tag: str, latin: Mapping[str, Counter[str]]
         other != tag and found[word] / max(found.total(), 1) > _FAR_MORE * own
         for other, found in latin.items()
     )
-
-
-def _writes_latin(pack: Pack) -> bool:
-    return set(script_counts(fold(pack.name))) == {"Latin"}
 
 
 def _latin_words(pack: Pack) -> Counter[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from knowledge.text import fold, is_cjk, script_counts, tokens
+from knowledge.text import fold, is_cjk, tokens
 from prompts.lexicon import bare
 from prompts.packs import Pack
 
@@ -40,7 +40,7 @@ class Vocabulary:
         self._latin: set[str] = set()
         for pack in packs:
             tag = pack.tag
-            if script_counts(fold(pack.name))["Latin"]:
+            if pack.script == "Latin":
                 self._latin.add(tag)
             known = self._keys.setdefault(tag, {})
             for section in ("products", "qualities"):

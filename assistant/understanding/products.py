@@ -29,6 +29,8 @@ from prompts.topics import load_colours
 _OTHERS = frozenset(("colour_word", "other_kind"))
 _FUZZY_LETTERS = 5
 _FUZZY_RATIO = 86
+# Languages in which a noun stands before what tells it from others.
+_NOUN_FIRST = frozenset(("es", "pt", "fr", "it", "ar", "th", "vi", "id", "ms", "tl"))
 _CLEAR_MARGIN = 1.25
 # The end of a title of Han characters is known from this many characters on.
 _SHORTEST_ENDING = 3
@@ -60,7 +62,7 @@ class Catalogue:
             names = [(name.text, name.language) for name in product.names]
             names += [(product.title, home), *((t, tag) for tag, t in product.titles.items())]
             strong: set[str] = set()
-            for text, language in (*names, (product.type, home)):
+            for text, language in (*names, (_kind(product.type, home), home)):
                 strong |= stems(text) | nouns.keys_in(text, language)
             for text, _ in names:
                 self.matcher.add("catalogue", product.handle, [text])
@@ -275,6 +277,14 @@ class Catalogue:
                 if near is not None and near[0][0] == word[0]:
                     spans.append(({near[0]}, token.text))
         return nouns, spans
+
+
+def _kind(of_goods: str, language: str) -> str:
+    """The word of a product's type that says what it is: no phone holder is a phone."""
+    words = of_goods.split()
+    if len(words) < 2:
+        return of_goods
+    return words[0] if language.split("-")[0] in _NOUN_FIRST else words[-1]
 
 
 def _has(known: set[str], word: str) -> bool:
