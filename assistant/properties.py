@@ -11,14 +11,30 @@ from collections.abc import Collection, Mapping
 MATERIAL, AGE, MADE_IN = "material", "age", "made_in"
 # What the material may tell too.
 OF_MATERIAL = frozenset("plating hallmark stone fill lining vegan recycled".split())
-# Where a property of its own is not told, the attribute that tells it among others.
-TOLD_BY: Mapping[str, str] = {
-    **dict.fromkeys(("diameter", "length", "width_cm", "height_cm", "depth"), "dimensions"),
-    "battery_life": "battery",
-    "washable": "care",
-    "spice_level": "flavour",
-    "temperature": "heat_resistance",
-    "roast_level": "roast",
+# Where a property of its own is not told, the attributes that tell it, the nearest first.
+TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("diameter", "length", "width_cm", "height_cm", "depth"), ("dimensions",)),
+    **dict.fromkeys(("straw", "spare_parts", "gift_box"), ("in_the_box",)),
+    "battery_life": ("run_time", "battery"),
+    "run_time": ("battery_life", "battery"),
+    "washable": ("care",),
+    "easy_clean": ("care",),
+    "spice_level": ("flavour",),
+    "temperature": ("heat_resistance",),
+    "roast_level": ("roast",),
+    "tank": ("capacity", "volume"),
+    "volume": ("capacity",),
+    "capacity": ("volume",),
+    "longevity": ("wear_time",),
+    "wear_time": ("longevity",),
+    "notes": ("scent",),
+    "scent": ("notes",),
+    "see_through": ("sheer",),
+    "sheer": ("see_through",),
+    "hot_hours": ("insulated",),
+    "slots": ("pockets", "compartments"),
+    "lock": ("closure",),
+    "alcohol": ("ingredients",),
 }
 # Parts of a thing: "how thick is the sole" asks how thick it is.
 PARTS = frozenset("sole insole lining heel closure pockets hood screen stone handle".split())

@@ -31,6 +31,8 @@ _OPTION_FOR_PROPERTY = 0.05
 _NAMES = frozenset(("name", "country", "countries", "region", "regions", "method"))
 _NAMED_VARIANT = "variant"
 _TERM = "term:"
+# Topics whose answers tell what there is.
+_OF_STOCK = ("stock", "variant", "size")
 
 
 def reconsidered(
@@ -138,6 +140,9 @@ def serves(answer: Answered, other: Answered) -> bool:
         return False
     if answer.draft.text == other.draft.text:
         return True
+    if other.evidence.ask.topic in _OF_STOCK and answer.evidence.ask.topic not in _OF_STOCK:
+        # A price does not say that there is any left.
+        return False
     needed = _figures(other.draft)
     return bool(needed) and needed <= _figures(answer.draft)
 

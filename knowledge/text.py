@@ -23,6 +23,8 @@ _STRETCHED = re.compile(r"(\w)\1{2,}")
 _SPACE = re.compile(r"\s+")
 # Keyboards write Thai sara ae as two sara e, and sara am before or after its tone mark.
 _THAI_AM_TONE = re.compile("\u0e4d([\u0e48-\u0e4b])")
+# A figure and Arabic letters typed together are two words: ال50, 100مل.
+_ARABIC_FIGURE = re.compile("(?<=[\u0621-\u064a])(?=[0-9])|(?<=[0-9])(?=[\u0621-\u064a])")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Vowel signs and other marks are no \\w, yet belong to the word they stand in.
 _MARKS = (
@@ -43,7 +45,7 @@ def fold(text: str) -> str:
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
     text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS).replace("İ", "i").casefold()
     text = _THAI_AM_TONE.sub("\\1\u0e4d", text.replace("\u0e40\u0e40", "\u0e41"))
-    text = "".join(_plain(char) for char in text)
+    text = _ARABIC_FIGURE.sub(" ", "".join(_plain(char) for char in text))
     return _SPACE.sub(" ", _STRETCHED.sub(_shrunk, text)).strip()
 
 

@@ -14,23 +14,22 @@ from collections.abc import Mapping, Sequence
 from assistant.properties import OPEN
 from assistant.types import Ask, Evidence, Question
 
-# Found by `evals.chances` on the built-in sets, 2,950 replies that could be sent.
+# Found by `evals.chances` on the built-in sets, 3455 replies that could be sent.
 WEIGHTS: Mapping[str, float] = {
-    "sure": 0.10,
-    "confidence": 5.67,
-    "understood": 1.23,
-    "understood_sure": 0.17,
-    "formed": 0.49,
-    "names": 0.93,
-    "followed": 0.60,
-    "several": -0.18,
-    "length": -1.42,
-    "property": -0.44,
-    "open_property": -0.68,
-    "used_with": -0.93,
-    "asked_before": 1.19,
+    "sure": 0.23,
+    "confidence": 5.35,
+    "understood": 1.61,
+    "formed": 0.60,
+    "names": 0.82,
+    "followed": 0.93,
+    "more": -1.61,
+    "several": 0.02,
+    "length": -1.34,
+    "property": -0.38,
+    "open_property": -0.96,
+    "asked_before": 2.43,
 }
-BIAS = -2.02
+BIAS = -2.55
 # What points to a product by words of the comment itself.
 _BY_WORDS = ("text", "lineup")
 # Two Han characters, or five letters of another script, make a word.
@@ -50,21 +49,19 @@ def signs(question: Question, found: Sequence[Evidence]) -> dict[str, float]:
 
     `sure` are the log odds of the confidence, `length` is the logarithm of the comment's words.
     """
-    sure = _log_odds(question.confidence)
     properties = [e.ask.attribute for e in found if e.ask.topic == "attribute"]
     return {
-        "sure": sure,
+        "sure": _log_odds(question.confidence),
         "confidence": question.confidence,
         "understood": question.understood,
-        "understood_sure": question.understood * sure,
         "formed": float(question.formed),
         "names": float(any(map(_names, question.asks))),
         "followed": float(question.followed),
+        "more": float(question.more),
         "several": float(len(question.asks)),
         "length": math.log1p(_words(question.comment.text)),
         "property": float(bool(properties)),
         "open_property": float(any(key in OPEN for key in properties)),
-        "used_with": float(any(key in (None, "compatible_with") for key in properties)),
         "asked_before": float(any("faq" in e.found.fields for e in found if e.found)),
     }
 

@@ -43,7 +43,7 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
         wanted = _by_words(values, telling)
     elif wanted not in values:
         wanted = _by_words(values, tuple(search_terms(wanted.replace("_", " ")))) or wanted
-        wanted = TOLD_BY.get(wanted, wanted)
+        wanted = next((key for key in TOLD_BY.get(wanted, ()) if key in values), wanted)
     if wanted is None or (wanted in OF_MATERIAL and wanted not in values):
         wanted = _implied(ask, values, telling) or wanted
     if wanted is not None and wanted in values:
@@ -89,7 +89,10 @@ def _implied(ask: Ask, values: Mapping[str, str], words: tuple[str, ...]) -> str
         return "material"
     if ask.place is not None and ask.place.source == "text":
         return next((key for key in ("voltage", "plug") if key in values), None)
-    return "compatible_with" if ask.used_with and "compatible_with" in values else None
+    works_with = values.get("compatible_with", "")
+    if ask.used_with and said & {*search_terms(works_with)}:
+        return "compatible_with"
+    return None
 
 
 def _by_words(values: Mapping[str, str], words: tuple[str, ...]) -> str | None:

@@ -20,6 +20,7 @@ from assistant.understanding.options import OF_SIZE
 from assistant.understanding.parts import NEUTRAL, words
 from assistant.understanding.places import Named, Places
 from assistant.understanding.products import Catalogue
+from assistant.understanding.property_names import PropertyNames
 from assistant.understanding.reading import Reading, share_understood
 from assistant.understanding.slots import SlotReader, Slots
 from knowledge.shop import Place, Shop
@@ -68,6 +69,7 @@ class AskFiller:
         slots: SlotReader,
         places: Places,
         products: ProductFinder,
+        properties: PropertyNames,
     ) -> None:
         self._shop = shop
         self._topics = topics
@@ -75,6 +77,7 @@ class AskFiller:
         self._slots = slots
         self._places = places
         self._products = products
+        self._properties = properties
 
     def fill(
         self,
@@ -86,11 +89,13 @@ class AskFiller:
         context: RoomContext,
         last: Remembered | None,
         followed: bool = False,
+        tried: frozenset[str] = frozenset(),
     ) -> tuple[Ask, ...]:
         """What a clause asks, with its slots from the clause, the comment and the room.
 
         It is more than one ask where a place or a product is named beside another. `followed` tells
-        that the clause only changes a slot of what was asked before (`last`).
+        that the clause only changes a slot of what was asked before (`last`); `tried` are topics
+        that the slots have already made another one of.
         """
         topic = self._topics.topics[topic_name]
         recent = last is not None and comment.at - last.at <= STILL_MEANT
@@ -105,8 +110,11 @@ class AskFiller:
             product = self._same_option(product, before if recent else None, topic, reading)
         attribute = self._attribute(reading, product)
         meant = self._meant(topic, product, attribute, reading)
-        if meant is not topic:
-            return self.fill(meant.name, sure, reading, whole, comment, context, last, followed)
+        if meant is not topic and meant.name not in tried:
+            return self.fill(
+                meant.name, sure, reading, whole, comment, context, last, followed,
+                tried | {topic_name},
+            )  # fmt: skip
         if attribute == MADE_IN:
             named = Named(own=named.own)
         elif named.origin is not None and not named.asked and topic.facts != "shipping":
@@ -212,11 +220,13 @@ class AskFiller:
         return replace(product, options=before.options) if known else product
 
     def _attribute(self, reading: Reading, product: ProductRef | None) -> str | None:
-        """The property asked about: one the product has before one it lacks, then the longest."""
-        known = self._shop.product(product.handle) if product is not None else None
-        stated = {key for key, _ in known.attributes} if known is not None else set()
+        """The property asked about: one the product has before one it lacks, then the longest.
+
+        A property that the product has under a name of the shop's own is called by that.
+        """
+        stated = self._properties.of(product.handle) if product is not None else {}
         asked = reading.keys("properties")
-        wanted = set(asked) - stated
+        wanted = set(asked) - stated.keys()
         found = [
             m
             for m in reading.matches
@@ -228,10 +238,11 @@ class AskFiller:
             found, key=lambda m: (m.keys[0] not in stated, m.first - m.last, m.first), default=None
         )
         if best is not None and best.keys[0] in stated:
-            return best.keys[0]
+            nearer = _told_property(best, stated, reading)
+            return stated[nearer or best.keys[0]]
         things = [key for key in asked if key not in PARTS] or asked
         if things:
-            return next((key for key in things if key in stated), things[0])
+            return next((stated[key] for key in things if key in stated), things[0])
         return best.keys[0] if best is not None else None
 
     def _meant(
@@ -252,7 +263,7 @@ class AskFiller:
         if (
             (topic.name in _OF_VARIANTS or unmeasured)
             and set(reading.keys("properties")) - OF_MATERIAL
-            and not options
+            and not (product is not None and product.options)
         ):
             # "Has it a zip?" asks for no other variant.
             return topic if reading.concepts() & _VARIANTS else self._topics.topics["attribute"]
@@ -284,6 +295,9 @@ class AskFiller:
         chosen = bool(word) and any(word in fold(name) for name in known.option_names)
         named = bool(word) and any(word in fold(value) for value in product.options)
         concepts = reading.concepts()
+        if chosen and len(product.options) > 1:
+            # "The black one with EU plug": which plugs there are is no answer.
+            return True
         # "The 5 pack is?" names an option and no property that is told, and says little else.
         rest = (t for t, mask in zip(reading.tokens, reading.masks, strict=True) if not mask)
         few = words(rest) <= _FEW
@@ -434,6 +448,22 @@ class AskFiller:
         return stated.body if stated is not None else ()
 
 
+def _told_property(match: Match, stated: Collection[str], reading: Reading) -> str | None:
+    """The property that a product has and the words of an attribute stand for: it is nearer."""
+    return next(
+        (
+            key
+            for other in reading.matches
+            if other.section == "properties"
+            and other.first <= match.first
+            and match.last <= other.last
+            for key in other.keys
+            if key in stated
+        ),
+        None,
+    )
+
+
 def _of_property(match: Match, wanted: Collection[str], reading: Reading) -> bool:
     """Whether the words of an attribute are those of a property that it does not tell.
 
@@ -446,7 +476,7 @@ def _of_property(match: Match, wanted: Collection[str], reading: Reading) -> boo
         for key in other.keys
     }
     return bool(same) and all(
-        key in wanted and TOLD_BY.get(key) != match.keys[0] and key not in OF_MATERIAL
+        key in wanted and match.keys[0] not in TOLD_BY.get(key, ()) and key not in OF_MATERIAL
         for key in same
     )
 

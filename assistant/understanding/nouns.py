@@ -14,13 +14,23 @@ STOP = frozenset(
     " de la el los las con para por sin del al un una y e o en"
     " da do das dos com em du des le les et pour avec di il per un der die das und mit".split()
 )
+# Units of measure have so many letters.
+_UNIT = 2
 # Catalogues are often in English whatever language their shop speaks.
 _CATALOGUES = "en"
 
 
 def stems(text: str) -> set[str]:
-    """The bare words of a name; characters of scripts without spaces as one word."""
-    words = tokens(fold(text))
+    """The bare words of a name; characters of scripts without spaces as one word.
+
+    The unit of an amount ("150 ml") is no word of it.
+    """
+    every = tokens(fold(text))
+    words = [
+        word
+        for before, word in zip(("", *every), every, strict=False)
+        if not (before[-1:].isdigit() and len(word) <= _UNIT and word.isascii())
+    ]
     found = {bare(word) for word in words if not is_cjk(word[0])} - STOP
     run = "".join(word for word in words if is_cjk(word[0]))
     if run:

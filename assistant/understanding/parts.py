@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.understanding.reading import Reading
 from assistant.understanding.recogniser import SILENT, Recognition
@@ -19,12 +20,18 @@ NEUTRAL = frozenset(
 _FORMS = frozenset(
     "question_word which have want other_kind how_much how_long when where how_to who_pays".split()
 )
+_ASKED = frozenset(("price", "can", "stock", "question_word"))
 # Of these, the ones that leave no doubt that a clause asks.
 _PLAIN_FORMS = frozenset("how_much how_long when where who_pays".split())
 MOST_PARTS = 3
 _SURE = 0.6
 # A clause of so many words, as sure as this, asks though none of its words is a concept.
 _ALONE, _CLAUSE = 0.85, 3
+# Two words that are as sure as this ask whatever they say.
+_PLAIN = 0.95
+# Topics that ask what there is, and what shows that a clause does.
+_OF_STOCK = ("stock", "variant", "size")
+_HAVING, _OPTIONS = frozenset(("have", "stock", "left")), frozenset(("size", "quality", "number"))
 # "Code X, until when": what asks for an end completes what has one.
 _ENDING, _HAVE_ENDS = "schedule", frozenset(("coupon", "discount", "price"))
 # "Can I return it? How many days?": how long, and nothing else, is asked of what was asked before.
@@ -35,6 +42,7 @@ _HOW_LONG = frozenset("how_long question_word and_also have how_much viewer_did"
 SENT, COST = ("ships_to", "shipping_time", "carrier_tracking"), "shipping_cost"
 _HOW_MUCH = frozenset("how_much price and_also question_word".split())
 _MOST_SPLITS = 12
+_KEPT = 256
 _ENDS = frozenset("?？؟!！。;；\n")
 _COMMAS = frozenset(",，،、")
 _SHORTEST_JOINED = 4
@@ -79,7 +87,7 @@ class Splitter:
         self._words = tuple(
             sorted({s for pack in packs for s in pack.splitters}, key=len, reverse=True)
         )
-        self._recognised = recognised
+        self._recognised = lru_cache(maxsize=_KEPT)(recognised)
 
     def parts(self, whole: Part) -> list[Part]:
         """Two or three parts that each surely ask another thing; empty where one is asked."""
@@ -112,6 +120,16 @@ class Splitter:
             alone = part.sure >= _ALONE and _asks_by_form(part)
             sure.append(part if alone else replace(part, sure=part.sure * asks))
         return max([whole, *sure], key=lambda part: part.sure)
+
+    def may_ask_more(self, whole: Part) -> bool:
+        """Whether a comment that was read as one question looks like two, by its clauses."""
+        return any(
+            _may_ask(one) and _may_ask(other) and _differ(one, other)
+            for one, other in (
+                (self._recognised(first), self._recognised(second))
+                for first, second in self._splits(whole.reading.original)
+            )
+        )
 
     def _pair(self, text: str, others: tuple[str, ...], asks: float) -> list[Part]:
         """The two parts that most surely ask different things, where a split gives such."""
@@ -190,8 +208,15 @@ def _within(part: Part, asks: float) -> Part:
     if "how_much" in concepts and concepts <= _HOW_MUCH and part.words < _CLAUSE:
         return part.given("price", asks)
     if not _says_what(part) or (part.words >= _CLAUSE and not concepts & _PLAIN_FORMS):
-        return part
-    return replace(part, sure=part.recognition.question[1] * max(asks, part.recognition.asks))
+        return replace(part, sure=max(part.sure, _share(part) * part.recognition.asks))
+    return replace(part, sure=_share(part) * max(asks, part.recognition.asks))
+
+
+def _share(part: Part) -> float:
+    """The share of a part's topic; which of those that ask what there is it is tells little."""
+    if part.topic in _OF_STOCK:
+        return sum(part.recognition.share(topic) for topic in _OF_STOCK)
+    return part.recognition.question[1]
 
 
 def _apart(first: Part, second: Part, others: tuple[str, ...]) -> bool:
@@ -205,9 +230,32 @@ def _apart(first: Part, second: Part, others: tuple[str, ...]) -> bool:
     return not {first.topic, second.topic} & set(others)
 
 
+def _may_ask(part: Part) -> bool:
+    """Whether a clause has what a question has: its form, a property, and more than a word."""
+    sections = {match.section for match in part.reading.matches}
+    named = bool(sections & {"attributes", "properties"})
+    formed = part.reading.question_mark or bool(part.reading.concepts() & (_FORMS | _ASKED))
+    return (named or formed) and part.words > 1
+
+
+def _differ(one: Part, other: Part) -> bool:
+    """Whether two clauses are likeliest about different things."""
+    if one.topic != other.topic:
+        return True
+    asked = [set(part.reading.keys("properties") + part.reading.keys("attributes"))
+             for part in (one, other)]  # fmt: skip
+    return one.topic == "attribute" and not asked[0] & asked[1]
+
+
 def _says_what(part: Part) -> bool:
-    """Whether a word of the part tells what it is about."""
-    return bool(part.reading.concepts() - NEUTRAL or part.reading.keys("attributes"))
+    """Whether a word of the part tells what it is about.
+
+    "Have you 42 in brown" asks for stock by the options it names.
+    """
+    reading = part.reading
+    options = reading.concepts() & _HAVING and _OPTIONS.intersection(reading.masks)
+    named = reading.keys("attributes") or reading.keys("properties")
+    return bool(reading.concepts() - NEUTRAL or named or options)
 
 
 def _tells_where(part: Part) -> bool:
@@ -229,5 +277,9 @@ def _asks(part: Part) -> bool:
         part.sure >= _SURE
         and not _tells_where(part)
         and part.recognition.topics[0][0] not in SILENT
-        and (_says_what(part) or (part.sure >= _ALONE and _asks_by_form(part)))
+        and (
+            _says_what(part)
+            or (part.sure >= _ALONE and _asks_by_form(part))
+            or (part.sure >= _PLAIN and part.words > 1)
+        )
     )

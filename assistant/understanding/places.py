@@ -212,7 +212,8 @@ class Places:
             alone = len(reading.tokens) <= 2
             if capitals is not None and (alone or not reading.original.isupper()):
                 return True
-            return text in self._listed and text not in self._ambiguous and (linked or alone)
+            told = linked or alone or self._resides(match, reading)
+            return text in self._listed and text not in self._ambiguous and told
         if _covered(match, reading):
             return False
         about = bool(reading.concepts() & _DELIVERY)

@@ -16,6 +16,7 @@ from assistant.understanding.meant import ProductFinder
 from assistant.understanding.parts import COST, MOST_PARTS, Part, Splitter
 from assistant.understanding.places import Places, shop_words
 from assistant.understanding.products import Catalogue
+from assistant.understanding.property_names import PropertyNames
 from assistant.understanding.reading import Reading, is_wordless, share_understood
 from assistant.understanding.recogniser import SILENT, Recognises, Recognition, Sign
 from assistant.understanding.screening import Screened, Screening
@@ -72,7 +73,10 @@ class Understanding:
         self._slots = SlotReader(packs.values())
         self._places = Places(packs, own)
         products = ProductFinder(shop, self._catalogue, self._slots, recogniser.known, self._reader)
-        self._asks = AskFiller(shop, topics, self._catalogue, self._slots, self._places, products)
+        self._asks = AskFiller(
+            shop, topics, self._catalogue, self._slots, self._places, products,
+            PropertyNames(shop, self._reader),
+        )  # fmt: skip
         self._follow_ups = FollowUps(shop, topics, self._catalogue, self._slots)
         self._splitter = Splitter(packs.values(), self._recognised)
         self._addressing = Addressing(shop, packs)
@@ -165,6 +169,7 @@ class Understanding:
         return Question(
             comment, "ask", language, confidence, asks, why, likely, others,
             understood=share_understood(whole.reading), formed=_formed(whole.reading),
+            more=len(asks) == 1 and self._splitter.may_ask_more(whole),
         )  # fmt: skip
 
     def _all_in(self, asks: tuple[Ask, ...], part: Part, said: _Said) -> tuple[Ask, ...]:
