@@ -21,8 +21,8 @@ from knowledge.text import fold
 from knowledge.types import Product, Variant
 
 _MOST_LISTED = 6
-# Whether and when it is back, no stock states.
-_BACK = "restock"
+# Whether and when it comes back, no stock states.
+_BACK = frozenset(("restock", "when"))
 # What shops call the option that is a colour.
 _COLOUR = frozenset(
     "color colour colours colors 颜色 顏色 色 اللون لون สี couleur farbe cor colore shade".split()
@@ -40,7 +40,7 @@ def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
     if lacking is not None or not meant:
         return without(lacking or "that is offered", product, offered)
     ready = [v for v in meant if buyable(v)]
-    if not ready and _BACK in ask.concepts:
+    if not ready and _BACK.intersection(ask.concepts):
         raise Missing("fact", f"nothing says when {product.handle} is back")
     named = ask.product is not None and bool(ask.product.options)
     named = named and not alternatives(ask, offered)

@@ -110,6 +110,7 @@ class Splitter:
         A comment is as much of a question as its surest sentence that has the form of one.
         """
         texts = {side for pair in _at(whole.reading.original, _ENDS) for side in pair}
+        texts |= _after_greeting(whole.reading)
         if not texts or whole.sure >= _ALONE:
             return whole
         asks = whole.recognition.asks
@@ -157,6 +158,23 @@ class Splitter:
             if spaced[i].startswith("و") and len(spaced[i]) >= _SHORTEST_JOINED:
                 found.append((" ".join(spaced[:i]), " ".join(spaced[i:])))
         return list(dict.fromkeys(found))[:_MOST_SPLITS]
+
+
+def _after_greeting(reading: Reading) -> set[str]:
+    """What a comment says after it greets somebody by name: "hi angela how much is shipping"."""
+    greeting = next(
+        (m for m in reading.matches if m.first == 0 and "hello" in m.keys and m.last > m.first),
+        None,
+    )
+    if greeting is None:
+        return set()
+    known = {i for m in reading.matches for i in range(m.first, m.last)}
+    last = greeting.last
+    if last not in known and last + 1 < len(reading.tokens):
+        last += 1
+    if last >= len(reading.tokens):
+        return set()
+    return {reading.folded[reading.tokens[last].start :]}
 
 
 def _at(text: str, signs: frozenset[str]) -> Iterator[tuple[str, str]]:

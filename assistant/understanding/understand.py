@@ -31,6 +31,8 @@ from prompts.topics import Topics
 READ_CHARACTERS = 1000
 # Below this the gate says that nothing is asked of the shop; calibrated on lines nobody trained on.
 ASKS_AT_LEAST = 0.5
+# What hardly asks, and of which no topic is plain, asks nothing that anybody could answer.
+HARDLY_ASKS, NOTHING_PLAIN = 0.6, 0.2
 # What reports or asks rhetorically, by its words, must be as sure as this.
 TELLING_ASKS_AT_LEAST = 0.9
 # What reads like a statement is at most this sure to ask: it is proposed, not sent.
@@ -142,7 +144,8 @@ class Understanding:
         sentence = self._splitter.asked(whole)
         needed = TELLING_ASKS_AT_LEAST if tells(sentence.reading) else ASKS_AT_LEAST
         gate = max(whole.recognition.asks, sentence.sure)
-        if gate < needed or _says_nothing(whole.reading):
+        vague = gate < HARDLY_ASKS and sentence.sure < NOTHING_PLAIN
+        if gate < needed or vague or _says_nothing(whole.reading):
             silent = kind if kind in ("greeting", "thanks", "claim") else "chatter"
             why = (f"gate {gate:.2f}: asks the shop nothing", f"{kind} {p:.2f}")
             return Question(comment, silent, language, 1 - gate, why=why)  # type: ignore[arg-type]  # one of the kinds

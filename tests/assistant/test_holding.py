@@ -62,7 +62,8 @@ def test_only_a_room_that_answers_by_itself_holds(mode: Mode) -> None:
 
 def test_nothing_is_held_when_paused_unsure_or_silent() -> None:
     assert not _held(paused=True)
-    assert not _held(replace(ASKED, confidence=Thresholds().answer_undecided - 0.01))
+    assert not _held(replace(ASKED, confidence=Thresholds().hold - 0.01))
+    assert not _held(replace(ASKED, understood=0.3))
     assert not _held(replace(ASKED, kind="chatter"))
     assert not _held(choice=Choice(Action.IGNORE, Reason.CHATTER))
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.config import Thresholds
-from assistant.deciding.decide import Answered, threshold
+from assistant.deciding.decide import Answered
 from assistant.types import Ask, Comment, Language, Question, Viewer
 from assistant.weighing import reconsidered, serves
 from knowledge.shop import Shop
@@ -54,6 +53,11 @@ def test_a_reply_that_says_what_the_other_would_serves_both(few: Shop) -> None:
     shipped, cost = (_answered(ask(t, place="DE"), few) for t in ("ships_to", "shipping_cost"))
     assert serves(shipped, cost)
     assert not serves(_answered(ask("shipping_time", place="DE"), few), cost)
+
+
+def test_a_price_does_not_say_that_there_is_any(few: Shop) -> None:
+    price, left = (_answered(ask(topic, "robe/M"), few) for topic in ("price", "stock"))
+    assert not serves(price, left)
 
 
 def test_shares_of_topics_with_one_reply_add_up(
@@ -119,35 +123,3 @@ def test_an_option_speaks_against_a_property(few: Shop, product: str, topic: str
         question, (_answered(asks[0], few),), TOPICS, lambda asked: _answered(asked, few), _brief
     )
     assert told.asks[0].topic == topic
-
-
-@pytest.mark.parametrize(
-    ("product", "understood", "followed", "wanted"),
-    [
-        ("throw", 0.2, False, "answer_named"),
-        ("throw", 0.2, None, "answer_unasked"),
-        (None, 1.0, False, "answer"),
-        (None, 0.2, True, "answer"),
-        (None, 0.7, False, "answer_open"),
-        (None, 0.3, False, "answer_strange"),
-    ],
-)
-def test_the_less_is_understood_the_surer_a_reply_must_be(
-    product: str | None, understood: float, followed: bool | None, wanted: str
-) -> None:
-    formed = followed is not None
-    asks = (ask("price", product),)
-    question = _question(asks=asks, understood=understood, followed=bool(followed), formed=formed)
-    thresholds = Thresholds(
-        answer=0.1, answer_named=0.2, answer_unasked=0.25, answer_open=0.3, answer_strange=0.4
-    )
-    assert threshold(question, thresholds) == getattr(thresholds, wanted)
-
-
-@pytest.mark.parametrize(("attribute", "sent"), [("care", False), ("weight", True)])
-def test_what_is_done_to_a_thing_is_told_only_where_most_is_understood(
-    attribute: str, sent: bool
-) -> None:
-    asked = ask("attribute", "throw", attribute=attribute)
-    question = _question(asks=(asked,), understood=0.4)
-    assert (threshold(question, Thresholds()) <= 1) is sent

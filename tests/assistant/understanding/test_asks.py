@@ -162,7 +162,8 @@ def test_what_only_the_shops_own_words_tell_is_no_question_for_its_facts(
     "text", ["price price price", "打折打折打折", "خصم خصم خصم", "rebaja rebaja!!! rebaja"]
 )
 def test_a_cheer_is_no_sure_question(talk: Talk, text: str) -> None:
-    assert talk.say(text).confidence < 0.6
+    said = talk.say(text)
+    assert said.kind != "ask" or said.confidence < 0.6
 
 
 def test_how_long_beside_a_return_is_no_question_about_delivery(talk: Talk) -> None:
