@@ -242,6 +242,9 @@ class Pipeline:
         choice = decide(
             question, answered, self._topics, thresholds, room.mode, room.paused, pack is not None
         )
+        if choice.chance is not None:
+            told = f"chance of being right: {choice.chance:.2f}"
+            question = replace(question, why=(*question.why, told))
         draft = None
         if choice.send and setting is not None:
             draft = self._drafter.together(choice.send, setting)

@@ -9,25 +9,24 @@ from functools import lru_cache
 
 from babel.numbers import get_currency_name, get_territory_currencies
 
-from assistant.properties import AGE, MADE_IN, MATERIAL, OF_MATERIAL, PARTS, TOLD_BY, mentioned
+from assistant.properties import MADE_IN, OF_MATERIAL, PARTS, TOLD_BY, mentioned
 from assistant.types import Ask, Comment, PlaceRef, ProductRef, Reason
 from assistant.understanding.context import STILL_MEANT, Remembered, RoomContext
 from assistant.understanding.figures import currency_signs, numbers_of
 from assistant.understanding.meant import ProductFinder
 from assistant.understanding.measures import Measures
 from assistant.understanding.option_numbers import extremes
-from assistant.understanding.options import OF_SIZE
-from assistant.understanding.parts import NEUTRAL, words
 from assistant.understanding.places import Named, Places
 from assistant.understanding.products import Catalogue
 from assistant.understanding.property_names import PropertyNames
-from assistant.understanding.reading import Reading, share_understood
+from assistant.understanding.reading import Reading
 from assistant.understanding.slots import SlotReader, Slots
+from assistant.understanding.topic_of_slots import TopicOfSlots
 from knowledge.shop import Place, Shop
 from knowledge.text import fold, tokens
 from knowledge.types import Rate
 from prompts.lexicon import Match, bare
-from prompts.topics import OWN_WORDS, Topic, Topics
+from prompts.topics import Topic, Topics
 
 # Concepts by which a comment without a question mark still asks.
 ASKING = frozenset(
@@ -35,27 +34,14 @@ ASKING = frozenset(
 )
 # So many places of one comment are answered each; of more only the first.
 _MOST_PLACES = 2
-# "US" is a plug as well as a dollar.
-_CODE_LETTERS = 2
 # A code stands between spaces, else between signs of another script ("TRAIL20还有用吗").
 _WORD = re.compile(r"[^\s.,!?;:\"'()「」“”：？！؟،；]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-_TRUST, _CARD = "trust", "card"
-_OF_VARIANTS = ("stock", "variant")
-_OF_GOODS = (*_OF_VARIANTS, "attribute")
-_LEFT = frozenset("stock left sold_out restock".split())
-_VARIANTS = frozenset("colour_word size_word other_kind stock left sold_out restock".split())
+_CARD = "card"
 # What is asked of the option just talked about, and the words that point back to it.
 OF_OPTION, _BACK = ("price", "stock"), frozenset(("this", "and_also"))
 # A comment that says nothing but this goes on with it as well.
 _ONLY_PRICE = frozenset("how_much price question_word".split())
-# From this share on what else a comment says is understood too.
-_MOSTLY = 0.6
-# So many words beside an option say no more than that it is meant.
-_FEW = 4
-# Look-ups that have nothing to do with goods: their topics stay what they are.
-_BESIDE_GOODS = (None, OWN_WORDS, "support", "streams")
-_OF_WHAT = OF_MATERIAL | {MATERIAL}
 
 
 class AskFiller:
@@ -78,6 +64,7 @@ class AskFiller:
         self._places = places
         self._products = products
         self._properties = properties
+        self._topic = TopicOfSlots(shop, topics, slots)
 
     def fill(
         self,
@@ -109,7 +96,7 @@ class AskFiller:
             )
             product = self._same_option(product, before if recent else None, topic, reading)
         attribute = self._attribute(reading, product)
-        meant = self._meant(topic, product, attribute, reading)
+        meant = self._topic.meant(topic, product, attribute, reading)
         if meant is not topic and meant.name not in tried:
             return self.fill(
                 meant.name, sure, reading, whole, comment, context, last, followed,
@@ -245,108 +232,6 @@ class AskFiller:
             return next((stated[key] for key in things if key in stated), things[0])
         return best.keys[0] if best is not None else None
 
-    def _meant(
-        self, topic: Topic, product: ProductRef | None, attribute: str | None, reading: Reading
-    ) -> Topic:
-        """The topic that the slots make of the one the words look like."""
-        if topic.name == "attribute" and self._asks_stock(product, attribute, reading):
-            return self._topics.topics["stock"]
-        if topic.name in _OF_GOODS and self._asks_price(topic, product, attribute, reading):
-            return self._topics.topics["price"]
-        if topic.name == "attribute" and self._asks_size(product, attribute, reading):
-            return self._topics.topics["size"]
-        if self._is_option(product, attribute):
-            return self._topics.topics["variant"] if topic.name == "attribute" else topic
-        options = product is not None and (product.options or product.lacking)
-        named = attribute is not None
-        unmeasured = topic.name == "size" and not self._slots.read(reading).body.measures
-        if (
-            (topic.name in _OF_VARIANTS or unmeasured)
-            and set(reading.keys("properties")) - OF_MATERIAL
-            and not (product is not None and product.options)
-        ):
-            # "Has it a zip?" asks for no other variant.
-            return topic if reading.concepts() & _VARIANTS else self._topics.topics["attribute"]
-        if unmeasured and not options and attribute == AGE and self._is_told(AGE, product):
-            return self._topics.topics["attribute"]
-        if topic.name == _TRUST and (attribute in _OF_WHAT or _made_of(reading)):
-            # "Is it real wool?" asks about the thing, not about the shop.
-            return self._topics.topics["attribute"]
-        typed = topic.facts not in _BESIDE_GOODS
-        if typed and not named and reading.concepts() & self._topics.untold:
-            return self._topics.own_words
-        return topic
-
-    def _is_told(self, attribute: str, product: ProductRef | None) -> bool:
-        """Whether a product has an attribute, and no sizes that would answer in its place."""
-        known = self._shop.product(product.handle) if product is not None else None
-        if known is None or self._shop.size_chart(known.handle):
-            return False
-        return attribute in dict(known.attributes)
-
-    def _asks_stock(
-        self, product: ProductRef | None, attribute: str | None, reading: Reading
-    ) -> bool:
-        """Whether a property asked about is an option of the product: "us plug available?"."""
-        known = self._shop.product(product.handle) if product is not None else None
-        if known is None or product is None or not product.options:
-            return False
-        word = attribute.replace("_", " ") if attribute is not None else ""
-        chosen = bool(word) and any(word in fold(name) for name in known.option_names)
-        named = bool(word) and any(word in fold(value) for value in product.options)
-        concepts = reading.concepts()
-        if chosen and len(product.options) > 1:
-            # "The black one with EU plug": which plugs there are is no answer.
-            return True
-        # "The 5 pack is?" names an option and no property that is told, and says little else.
-        rest = (t for t, mask in zip(reading.tokens, reading.masks, strict=True) if not mask)
-        few = words(rest) <= _FEW
-        only = few and attribute not in dict(known.attributes)
-        only = only and share_understood(reading) >= _MOSTLY
-        return "stock" in concepts or named or only or (chosen and "have" in concepts)
-
-    @staticmethod
-    def _asks_price(
-        topic: Topic, product: ProductRef | None, attribute: str | None, reading: Reading
-    ) -> bool:
-        """Whether words that look like another topic ask what something costs.
-
-        "Are they still 14.90", "in leopard, what's that in pounds", "the price of the drill with
-        one battery", "and the gloves?".
-        """
-        concepts = reading.concepts()
-        if topic.name in _OF_VARIANTS:
-            # "Is the 2.4 gone" names an option by its number.
-            optional = product is not None and product.options
-            cents = not optional and any(n.value % 1 for n in numbers_of(reading))
-            named = any(
-                match.section == "currencies" and len(reading.text_of(match)) > _CODE_LETTERS
-                for match in reading.matches
-            )
-            return not concepts & _LEFT and (named or cents)
-        if {"price", "how_much"} <= concepts:
-            return True
-        only = attribute is None and concepts <= NEUTRAL and share_understood(reading) == 1.0
-        return only and product is not None and product.source in ("text", "lineup")
-
-    def _asks_size(
-        self, product: ProductRef | None, attribute: str | None, reading: Reading
-    ) -> bool:
-        """Whether measures of a body are given, of which a size chart tells and no property."""
-        known = self._shop.product(product.handle) if product is not None else None
-        if known is None or not self._shop.size_chart(known.handle):
-            return False
-        told = attribute is not None and attribute in dict(known.attributes)
-        return not told and bool(self._slots.read(reading).body.measures)
-
-    def _is_option(self, product: ProductRef | None, attribute: str | None) -> bool:
-        """Whether a property asked about is what the variants of the product differ in."""
-        known = self._shop.product(product.handle) if product is not None else None
-        if known is None or attribute is None or attribute in dict(known.attributes):
-            return False
-        word = attribute.replace("_", " ")
-        return any(word in fold(name) for name in known.option_names)
-
     @staticmethod
     def _hand_over(topic: Topic, whole: Reading) -> Reason | None:
         concepts = whole.concepts()
@@ -479,11 +364,6 @@ def _of_property(match: Match, wanted: Collection[str], reading: Reading) -> boo
         key in wanted and match.keys[0] not in TOLD_BY.get(key, ()) and key not in OF_MATERIAL
         for key in same
     )
-
-
-def _made_of(reading: Reading) -> bool:
-    """Whether a comment names a quality, such as what a thing is made of."""
-    return bool(set(reading.keys("qualities")) - OF_SIZE)
 
 
 @lru_cache(maxsize=256)

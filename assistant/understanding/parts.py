@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.understanding.figures import read_figures
 from assistant.understanding.reading import Reading
 from assistant.understanding.recogniser import SILENT, Recognition
+from assistant.understanding.sizes import typed_sizes
 from knowledge.text import is_cjk
 from prompts.lexicon import Token
 from prompts.packs import Pack
@@ -271,7 +273,10 @@ def _says_what(part: Part) -> bool:
     "Have you 42 in brown" asks for stock by the options it names.
     """
     reading = part.reading
-    options = reading.concepts() & _HAVING and _OPTIONS.intersection(reading.masks)
+    having = bool(reading.concepts() & _HAVING)
+    options = having and (
+        _OPTIONS.intersection(reading.masks) or typed_sizes(reading, read_figures(reading))
+    )
     named = reading.keys("attributes") or reading.keys("properties")
     return bool(reading.concepts() - NEUTRAL or named or options)
 

@@ -35,6 +35,15 @@ def test_an_answer_tells_its_topic_slots_and_group(sample: Assistant) -> None:
     assert why["alerts"] == ["no personal data"]
 
 
+def test_a_reply_tells_its_chance_of_being_right(sample: Assistant) -> None:
+    chat = ScriptedChat(sample.pipeline())
+    comment = chat.say(PRICE)
+    decision = chat.decided(comment)
+    trace = chat.outcomes[comment].trace
+    assert trace is not None
+    assert f"chance of being right: {decision.confidence:.2f}" in trace.question.why
+
+
 def test_the_sentence_that_asks_is_explained_where_it_decides(sample: Assistant) -> None:
     chat = ScriptedChat(sample.pipeline())
     comment = chat.say("love the look!! how much is the tent")

@@ -27,6 +27,19 @@ def test_a_value_is_said_by_its_parts(value: str, said: str) -> None:
     assert in_words(value, WORDS, " / ") == said
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("cushion insert not included", "cushion insert (non compris)"),
+        ("2 panels; pole (not included)", "2 panels / pole (non compris)"),
+        ("2 x AA, not included", "2 x AA / non compris"),
+        ("cotton, 5 V", "coton / 5 V"),
+    ],
+)
+def test_what_is_not_included_is_said_whatever_else_is(value: str, said: str) -> None:
+    assert in_words(value, WORDS | {"not included": "non compris"}, " / ") == said
+
+
 @pytest.mark.parametrize("value", ["80% cotton, 20% linen", "2 L", "cotton blend", ""])
 def test_a_value_without_words_for_each_part_stays_whole(value: str) -> None:
     assert in_words(value, WORDS, " / ") == value
