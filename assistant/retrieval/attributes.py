@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from assistant.properties import OF_MATERIAL, TOLD_BY
+from assistant.properties import OF_MATERIAL, told_by
 from assistant.retrieval.rows import (
     Missing,
     attribute_value,
@@ -43,7 +43,7 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
         wanted = _by_words(values, telling)
     elif wanted not in values:
         wanted = _by_words(values, tuple(search_terms(wanted.replace("_", " ")))) or wanted
-        wanted = next((key for key in TOLD_BY.get(wanted, ()) if key in values), wanted)
+        wanted = told_by(wanted, values) or wanted
     if wanted is None or (wanted in OF_MATERIAL and wanted not in values):
         wanted = _implied(ask, values, telling) or wanted
     if wanted is not None and wanted in values:

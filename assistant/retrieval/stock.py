@@ -43,7 +43,7 @@ def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
     if not ready and _BACK.intersection(ask.concepts):
         raise Missing("fact", f"nothing says when {product.handle} is back")
     named = ask.product is not None and bool(ask.product.options)
-    named = named and not alternatives(ask, offered)
+    named = named and not alternatives(ask, offered) and not _asks_which(ask, product, meant)
     if named and (len(meant) == 1 or not ready or len(ready) == len(meant)):
         price = price_now(ready, shop, place, now) if ready else None
         return _variant(ask, product, meant, ready, offered, price)
@@ -53,6 +53,21 @@ def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
     # Where a size is named, it stands beside what of it is there.
     apart = offered if ask.topic == "size" else meant
     return _whole(product, meant, ready, apart)
+
+
+def _asks_which(ask: Ask, product: Product, meant: tuple[Variant, ...]) -> bool:
+    """Whether one option is named and another asked for: "which sizes are left in black"."""
+    named = ask.product.options if ask.product is not None else ()
+    of_colour = [
+        fold(name) in _COLOUR
+        for i, name in enumerate(product.option_names)
+        if any(i < len(v.options) and v.options[i] in named for v in meant)
+    ]
+    if len(meant) == 1 or not of_colour:
+        return False
+    if all(of_colour):
+        return "size_word" in ask.concepts
+    return not any(of_colour) and "colour_word" in ask.concepts
 
 
 def _colours(ask: Ask, product: Product, meant: tuple[Variant, ...]) -> int | None:

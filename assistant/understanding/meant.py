@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from assistant.properties import OPEN, told_by
 from assistant.types import ProductRef
 from assistant.understanding.contents import content
 from assistant.understanding.context import Remembered, RoomContext
@@ -239,7 +240,7 @@ class ProductFinder:
             return Meant(None, ", ".join(mention.words))
         # A noun the shop lacks may be what the product on screen is to be used with.
         with_it = "attribute" in topic.uses and attribute in _USED_WITH
-        with_it = with_it or ("attribute" in topic.uses and self._properties(text, mention))
+        with_it = with_it or (shown is not None and self._tells(shown.handle, attribute))
         # Where some goods are not sent everywhere, what is named decides there too.
         needed = "product" in topic.needs or (self._limited and "product" in topic.uses)
         if mention.kind == "unknown" and needed and not pointed and not with_it:
@@ -262,6 +263,17 @@ class ProductFinder:
             return False
         variants = self._shop.variants(handle)
         return any(content(value) for variant in variants for value in variant.options)
+
+    def _tells(self, handle: str, attribute: str | None) -> bool:
+        """Whether a product has the property asked: "is it waterproof, for the gym".
+
+        What else is named stands around it then.
+        """
+        product = self._shop.product(handle)
+        stated = dict(product.attributes) if product is not None else {}
+        if attribute is None or attribute in OPEN:
+            return False
+        return attribute in stated or told_by(attribute, stated) is not None
 
     @staticmethod
     def _properties(text: Reading, mention: Mention) -> bool:

@@ -227,6 +227,8 @@ def _within(part: Part, asks: float) -> Part:
     concepts = part.reading.concepts()
     if "how_much" in concepts and concepts <= _HOW_MUCH and part.words < _CLAUSE:
         return part.given("price", asks)
+    if _names_option(part.reading):
+        return replace(part, sure=_share(part) * max(asks, part.recognition.asks))
     if not _says_what(part) or (part.words >= _CLAUSE and not concepts & _PLAIN_FORMS):
         return replace(part, sure=max(part.sure, _share(part) * part.recognition.asks))
     return replace(part, sure=_share(part) * max(asks, part.recognition.asks))
@@ -243,7 +245,7 @@ def _apart(first: Part, second: Part, others: tuple[str, ...]) -> bool:
     """Whether two parts ask different things, and none of the other topics' again."""
     if first.topic == second.topic:
         # One thing may be asked about two of its properties.
-        one, other = (set(part.reading.keys("attributes")) for part in (first, second))
+        one, other = (_properties(part.reading) for part in (first, second))
         return first.topic == "attribute" and bool(one and other) and not one & other
     if second.topic == _ENDING and first.topic in _HAVE_ENDS:
         return "until" not in second.reading.concepts()
@@ -262,23 +264,25 @@ def _differ(one: Part, other: Part) -> bool:
     """Whether two clauses are likeliest about different things."""
     if one.topic != other.topic:
         return True
-    asked = [set(part.reading.keys("properties") + part.reading.keys("attributes"))
-             for part in (one, other)]  # fmt: skip
-    return one.topic == "attribute" and not asked[0] & asked[1]
+    return one.topic == "attribute" and not _properties(one.reading) & _properties(other.reading)
+
+
+def _properties(reading: Reading) -> set[str]:
+    """What is named of a thing: its attributes and properties."""
+    return {*reading.keys("properties"), *reading.keys("attributes")}
 
 
 def _says_what(part: Part) -> bool:
-    """Whether a word of the part tells what it is about.
-
-    "Have you 42 in brown" asks for stock by the options it names.
-    """
+    """Whether a word of the part tells what it is about."""
     reading = part.reading
-    having = bool(reading.concepts() & _HAVING)
-    options = having and (
+    return bool(reading.concepts() - NEUTRAL or _properties(reading) or _names_option(reading))
+
+
+def _names_option(reading: Reading) -> bool:
+    """Whether a part asks for stock by an option it names: "have you 42 in brown"."""
+    return bool(reading.concepts() & _HAVING) and bool(
         _OPTIONS.intersection(reading.masks) or typed_sizes(reading, read_figures(reading))
     )
-    named = reading.keys("attributes") or reading.keys("properties")
-    return bool(reading.concepts() - NEUTRAL or named or options)
 
 
 def _tells_where(part: Part) -> bool:

@@ -70,7 +70,7 @@ class Catalogue:
             weak = stems(" ".join(product.tags))
             for variant in shop.variants(product.handle):
                 for option in variant.options:
-                    weak |= stems(option)
+                    weak |= stems(option) | nouns.keys_in(option, home)
             self._weak[product.handle] = weak
         self._add_endings()
         for promotion in shop.all(Promotion):

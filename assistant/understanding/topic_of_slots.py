@@ -6,7 +6,7 @@ property it has, measures of a body, an amount of money.
 
 from __future__ import annotations
 
-from assistant.properties import AGE, MATERIAL, OF_MATERIAL
+from assistant.properties import AGE, DIMENSIONS, MATERIAL, OF_MATERIAL
 from assistant.types import ProductRef
 from assistant.understanding.figures import numbers_of
 from assistant.understanding.options import OF_SIZE
@@ -64,6 +64,9 @@ class TopicOfSlots:
             # "Has it a zip?" asks for no other variant.
             return topic if reading.concepts() & _VARIANTS else self._topics.topics["attribute"]
         if unmeasured and not options and attribute == AGE and self._is_told(AGE, product):
+            return self._topics.topics["attribute"]
+        if unmeasured and attribute == DIMENSIONS and self._is_told(DIMENSIONS, product):
+            # "How many cm is the big one": no body is to fit in it.
             return self._topics.topics["attribute"]
         if topic.name == _TRUST and (attribute in _OF_WHAT or _made_of(reading)):
             # "Is it real wool?" asks about the thing, not about the shop.
