@@ -18,6 +18,7 @@ from assistant.deciding.decide import Answered
 from assistant.delivery.address import room_for_text
 from assistant.retrieval.own_words import OwnWords
 from assistant.retrieval.retrieve import retrieve
+from assistant.retrieval.rows import flag
 from assistant.types import Ask, Cited, Draft, Evidence, Question, Row, Verdict
 from assistant.weighing import likelihood, serves
 from knowledge.shop import Shop
@@ -38,7 +39,7 @@ _OWN_ANSWER, _COSTS = "faq_answer", ("price", "shipping_cost")
 _TO_CHOOSE = 400
 # Characters of two answers where one was asked for; what a chat shows in two or three lines.
 _BRIEF = 160
-_SUPPORT = "support_contact"
+_SUPPORT, _PROPERTY = "support_contact", "attribute"
 Mark = Callable[[str], None]
 
 
@@ -124,7 +125,8 @@ class Drafter:
         for answer in left:
             if not any(serves(known, answer) for known in kept):
                 kept = [*(known for known in kept if not serves(answer, known)), answer]
-        return [(a.evidence, self._topics.topics[a.evidence.ask.topic]) for a in kept]
+        found = _named_once([a.evidence for a in kept])
+        return [(each, self._topics.topics[each.ask.topic]) for each in found]
 
     def brief(self, answers: Sequence[Answered], setting: Setting) -> bool:
         """Whether several answers together are a text that one reads at a glance."""
@@ -226,6 +228,21 @@ class Drafter:
             draft, setting.shop, setting.pack, setting.now, setting.zone, setting.pack.tag,
             setting.room,
         )  # fmt: skip
+
+
+def _named_once(found: Sequence[Evidence]) -> list[Evidence]:
+    """What was found, a property of the product told of just before marked as of the `same` one."""
+    known: list[Evidence] = []
+    for evidence in found:
+        before = known[-1].found if known else None
+        row = evidence.found
+        if before is not None and row is not None and evidence.ask.topic == _PROPERTY:
+            name = row.fields.get("product")
+            if name is not None and before.fields.get("product") == name:
+                row = replace(row, fields={**row.fields, "same": flag("yes")})
+                evidence = replace(evidence, found=row)
+        known.append(evidence)
+    return known
 
 
 def _without_its_cost(answers: Sequence[Answered]) -> list[Answered]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-MATERIAL, AGE, MADE_IN, DIMENSIONS = "material", "age", "made_in", "dimensions"
+MATERIAL, AGE, MADE_IN = "material", "age", "made_in"
+DIMENSIONS, MAX_LOAD = "dimensions", "max_load"
 # What the material may tell too.
 OF_MATERIAL = frozenset("plating hallmark stone fill lining vegan recycled".split())
 # Where a property of its own is not told, the attributes that tell it, the nearest first.
@@ -38,16 +39,19 @@ TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "alcohol": ("ingredients",),
     "power": ("voltage", "plug"),
 }
-# What a figure of a property is given in. What tells it instead tells it only where its value has
-# such a figure: a battery of 5200 mAh does not say how long it lasts.
+# What a value must say to tell a property in place of its own: a battery of 5200 mAh does not say
+# how long it lasts.
 _SPACE = r"cm|mm|m|in|inch|inches|ft|\"|″|厘米|毫米|米|ซม|سم|متر"
 _TIME = r"h|hr|hrs|hours?|min|mins|minutes?|days?|小时|分钟|ชั่วโมง|นาที|horas?|minutos?|ساع|دقيق"
 _LIQUID = r"m?l|cl|litres?|liters?|litros?|(?:fl )?oz|升|毫升|ลิตร|มล|لتر|مل"
-_GIVEN_IN: Mapping[str, str] = {
-    **dict.fromkeys(("diameter", "length", "width_cm", "height_cm", "depth"), _SPACE),
-    **dict.fromkeys(("battery_life", "run_time"), _TIME),
-    **dict.fromkeys(("tank", "volume", "capacity"), _LIQUID),
-    "power": r"k?w|k?watts?",
+_FIGURE = r"\d\s*(?:{})(?![a-z])"
+_GIVEN_AS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("diameter", "length", "width_cm", "height_cm", "depth"), _FIGURE.format(_SPACE)
+    ),
+    **dict.fromkeys(("battery_life", "run_time"), _FIGURE.format(_TIME)),
+    **dict.fromkeys(("tank", "volume", "capacity"), _FIGURE.format(_LIQUID)),
+    "power": _FIGURE.format("k?w|k?watts?"),
 }
 # Parts of a thing: "how thick is the sole" asks how thick it is.
 PARTS = frozenset("sole insole lining heel closure pockets hood screen stone handle".split())
@@ -61,19 +65,15 @@ _NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load", "thickness")}
 
 def told_by(wanted: str, values: Mapping[str, str]) -> str | None:
     """The attribute of a product that tells a property it has no value of its own for."""
-    given = _GIVEN_IN.get(wanted)
+    said = _GIVEN_AS.get(wanted, "")
     return next(
         (
             key
             for key in TOLD_BY.get(wanted, ())
-            if key in values and (given is None or _has_figure(values[key], given))
+            if key in values and re.search(said, values[key], re.IGNORECASE)
         ),
         None,
     )
-
-
-def _has_figure(value: str, units: str) -> bool:
-    return re.search(rf"\d\s*(?:{units})(?![a-z])", value, re.IGNORECASE) is not None
 
 
 def mentioned(attribute: str, asked: Collection[str], wanted: Collection[str]) -> bool:

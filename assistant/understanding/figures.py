@@ -18,6 +18,11 @@ from prompts.lexicon import Match
 
 _MOST_PIECES = 999
 _MOST_SHOWN = 1000
+# "How much for 2" asks for two; more than this nobody buys at once.
+_MOST_BOUGHT = 6
+_PRICED = frozenset("how_much price question_word this".split())
+# "Price of 12": words of so many letters say nothing of it.
+_OF = 3
 _NOTATION = re.compile(r"(?:[#№]|(?<!\w)[nN](?:[º°]|(?=\d)))\s*(\d{1,3})(?![\w.,%])")
 _TIMES = re.compile(r"(?<!\w)(?:x\s?(\d{1,3})|(\d{1,3})\s?x)(?!\w)")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
@@ -44,7 +49,8 @@ class Figures:
     """What the numbers of a comment mean, and the tokens that are spoken for.
 
     `lineup` are the numbers that may stand for something on screen, the surest first, `pointed`
-    those that only an article points at ("la 10"), which may be a size as well; `previous` tells
+    those that only an article points at ("la 10") or of which only the price is asked, which may
+    be a size as well; `previous` tells
     that the viewer means what was on screen before; `counted` are those of the taken tokens that
     count pieces.
     """
@@ -164,16 +170,32 @@ def _lineup(reading: Reading, numbers: list[Number]) -> tuple[tuple[int, ...], s
 def _pointed(
     reading: Reading, numbers: list[Number], spoken_for: Collection[int]
 ) -> tuple[int, ...]:
-    """The numbers that stand alone after an article."""
+    """The numbers that stand alone after an article, or beside nothing but a price."""
     return tuple(
         int(number.value)
         for number in numbers
         if number.first not in spoken_for
         and number.value == int(number.value)
         and 0 < number.value < _MOST_SHOWN
-        and before(reading, number.first, "number_articles") is not None
+        and (
+            before(reading, number.first, "number_articles") is not None
+            or _only_priced(reading, number)
+        )
         and not _other_unit(reading, number.last)
     )
+
+
+def _only_priced(reading: Reading, number: Number) -> bool:
+    """Whether a comment asks the price of a number and says nothing else: "17 price pls"."""
+    asked = [m for m in reading.matches if m.section == "concepts" and _PRICED.issuperset(m.keys)]
+    covered = {i for m in asked for i in range(m.first, m.last)}
+    rest = (
+        token.text
+        for i, token in enumerate(reading.tokens)
+        if i not in covered and not number.first <= i < number.last
+    )
+    little = all(len(word) <= _OF and not is_cjk(word[0]) for word in rest)
+    return bool(asked) and number.value > _MOST_BOUGHT and little
 
 
 def _quantity(reading: Reading, numbers: list[Number]) -> tuple[int | None, set[int]]:

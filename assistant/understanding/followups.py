@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.understanding.clauses import NEUTRAL
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.parts import (
     COST,
-    NEUTRAL,
     SENT,
     TIMED,
     Part,
@@ -69,7 +69,8 @@ class FollowUps:
         if measured and whole.words <= 2 * _WORDS:
             return whole.given(last.topic, _CHANGED)
         if changes and not topical and (whole.words <= _SHORT or (also and whole.words <= _WORDS)):
-            return whole.given(last.topic, _CHANGED)
+            had = last.topic == "price" and _HAVE in whole.reading.concepts()
+            return whole.given("stock" if had else last.topic, _CHANGED)
         return None
 
     def _names_product(self, whole: Part, last: Remembered, context: RoomContext) -> bool:

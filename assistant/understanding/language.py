@@ -85,8 +85,9 @@ class LanguageDecider:
             name
             for match in reading.matches
             if match.section == "concepts" and _CARRYING.intersection(match.keys)
-            for name in script_counts(reading.text_of(match))
-            if name in scripts
+            # A letter by itself is an option: "حرف K".
+            for name, letters in script_counts(reading.text_of(match)).items()
+            if name in scripts and (letters > 1 or name != "Latin")
         }
         if len(asking) == 1:
             return asking.pop()

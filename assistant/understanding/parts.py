@@ -6,34 +6,31 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.understanding.figures import read_figures
+from assistant.understanding.clauses import NEUTRAL, evident, names_option, properties
 from assistant.understanding.reading import Reading
 from assistant.understanding.recogniser import SILENT, Recognition
-from assistant.understanding.sizes import typed_sizes
 from knowledge.text import is_cjk
 from prompts.lexicon import Token
 from prompts.packs import Pack
 
-# Concepts that say nothing of the topic: a comment with others asks something of its own.
-NEUTRAL = frozenset(
-    "and_also question_word this can want here from hello thanks country_word have which"
-    " other_kind size_word colour_word others".split()
-)
 _FORMS = frozenset(
     "question_word which have want other_kind how_much how_long when where how_to who_pays".split()
 )
 _ASKED = frozenset(("price", "can", "stock", "question_word"))
+# What is asked of a place one lives in: "I'm in Ireland, shipping cost".
+_SENDING = frozenset("send delivery arrive customs tax free minimum".split())
 # Of these, the ones that leave no doubt that a clause asks.
 _PLAIN_FORMS = frozenset("how_much how_long when where who_pays".split())
 MOST_PARTS = 3
 _SURE = 0.6
+# A clause that plainly names what it asks is this sure; one whose gate is below is none.
+_EVIDENT, _HARDLY = 0.8, 0.2
 # A clause of so many words, as sure as this, asks though none of its words is a concept.
 _ALONE, _CLAUSE = 0.85, 3
 # Two words that are as sure as this ask whatever they say.
 _PLAIN = 0.95
 # Topics that ask what there is, and what shows that a clause does.
 _OF_STOCK = ("stock", "variant", "size")
-_HAVING, _OPTIONS = frozenset(("have", "stock", "left")), frozenset(("size", "quality", "number"))
 # "Code X, until when": what asks for an end completes what has one.
 _ENDING, _HAVE_ENDS = "schedule", frozenset(("coupon", "discount", "price"))
 # "Can I return it? How many days?": how long, and nothing else, is asked of what was asked before.
@@ -47,7 +44,9 @@ _MOST_SPLITS = 12
 _KEPT = 256
 _ENDS = frozenset("?？؟!！。;；\n")
 _COMMAS = frozenset(",，،、")
-_SHORTEST_JOINED = 4
+_SHORTEST_JOINED = 3
+# "Or", "where", "what", "by God": words of their own that begin with that letter.
+_NOT_JOINED = frozenset("ولا والا وإلا وين وينه وش والله واحد واحده واحدة وقت وزن وزنه".split())
 # What stands behind a space in a script without spaces may be the end of the same question.
 _SHORTEST_CLAUSE = 3
 
@@ -157,7 +156,8 @@ class Splitter:
         # Arabic joins a second question with a particle glued to its first word.
         spaced = text.split()
         for i in range(2, len(spaced)):
-            if spaced[i].startswith("و") and len(spaced[i]) >= _SHORTEST_JOINED:
+            joined = spaced[i].startswith("و") and spaced[i] not in _NOT_JOINED
+            if joined and len(spaced[i]) >= _SHORTEST_JOINED:
                 found.append((" ".join(spaced[:i]), " ".join(spaced[i:])))
         return list(dict.fromkeys(found))[:_MOST_SPLITS]
 
@@ -221,13 +221,34 @@ def only_how_long(part: Part) -> bool:
 
 
 def _within(part: Part, asks: float) -> Part:
-    """A part of a comment that asks: what has the form of a question, or is a word or two that
-    say what, is as much of a question. "And how much" alone asks the price.
+    """A part of a comment that asks, as sure as it is there.
+
+    What names one thing only plainly asks of it. What has the form of a question, or is a word or
+    two that say what, is as much of a question as the comment. "And how much" alone asks the price.
     """
+    plain = _plainly(part, asks)
+    found = _taken(part, asks)
+    return plain if plain is not None and plain.sure > found.sure else found
+
+
+def _plainly(part: Part, asks: float) -> Part | None:
+    """A part by what it plainly names; not where it is likelier to say nothing to the shop."""
+    topic = evident(part.reading)
+    if topic is None or part.recognition.asks < _HARDLY:
+        return None
+    return part.given(topic, _EVIDENT * asks)
+
+
+def _taken(part: Part, asks: float) -> Part:
     concepts = part.reading.concepts()
-    if "how_much" in concepts and concepts <= _HOW_MUCH and part.words < _CLAUSE:
+    if (
+        "how_much" in concepts
+        and concepts <= _HOW_MUCH
+        and part.words < _CLAUSE
+        and not properties(part.reading)
+    ):
         return part.given("price", asks)
-    if _names_option(part.reading):
+    if names_option(part.reading):
         return replace(part, sure=_share(part) * max(asks, part.recognition.asks))
     if not _says_what(part) or (part.words >= _CLAUSE and not concepts & _PLAIN_FORMS):
         return replace(part, sure=max(part.sure, _share(part) * part.recognition.asks))
@@ -245,7 +266,7 @@ def _apart(first: Part, second: Part, others: tuple[str, ...]) -> bool:
     """Whether two parts ask different things, and none of the other topics' again."""
     if first.topic == second.topic:
         # One thing may be asked about two of its properties.
-        one, other = (_properties(part.reading) for part in (first, second))
+        one, other = (properties(part.reading) for part in (first, second))
         return first.topic == "attribute" and bool(one and other) and not one & other
     if second.topic == _ENDING and first.topic in _HAVE_ENDS:
         return "until" not in second.reading.concepts()
@@ -264,32 +285,21 @@ def _differ(one: Part, other: Part) -> bool:
     """Whether two clauses are likeliest about different things."""
     if one.topic != other.topic:
         return True
-    return one.topic == "attribute" and not _properties(one.reading) & _properties(other.reading)
-
-
-def _properties(reading: Reading) -> set[str]:
-    """What is named of a thing: its attributes and properties."""
-    return {*reading.keys("properties"), *reading.keys("attributes")}
+    return one.topic == "attribute" and not properties(one.reading) & properties(other.reading)
 
 
 def _says_what(part: Part) -> bool:
     """Whether a word of the part tells what it is about."""
     reading = part.reading
-    return bool(reading.concepts() - NEUTRAL or _properties(reading) or _names_option(reading))
-
-
-def _names_option(reading: Reading) -> bool:
-    """Whether a part asks for stock by an option it names: "have you 42 in brown"."""
-    return bool(reading.concepts() & _HAVING) and bool(
-        _OPTIONS.intersection(reading.masks) or typed_sizes(reading, read_figures(reading))
-    )
+    return bool(reading.concepts() - NEUTRAL or properties(reading) or names_option(reading))
 
 
 def _tells_where(part: Part) -> bool:
     """Whether a part only says where the viewer lives."""
     sections = {match.section for match in part.reading.matches}
     lives = "residence" in sections and "places" in sections
-    return lives and not part.reading.question_mark and not part.reading.concepts() & _FORMS
+    asking = part.reading.question_mark or part.reading.concepts() & (_FORMS | _SENDING)
+    return lives and not asking
 
 
 def _asks_by_form(part: Part) -> bool:

@@ -6,11 +6,12 @@ property it has, measures of a body, an amount of money.
 
 from __future__ import annotations
 
-from assistant.properties import AGE, DIMENSIONS, MATERIAL, OF_MATERIAL
+from assistant.properties import AGE, DIMENSIONS, MATERIAL, MAX_LOAD, OF_MATERIAL
 from assistant.types import ProductRef
+from assistant.understanding.clauses import NEUTRAL
 from assistant.understanding.figures import numbers_of
 from assistant.understanding.options import OF_SIZE
-from assistant.understanding.parts import NEUTRAL, words
+from assistant.understanding.parts import words
 from assistant.understanding.reading import Reading, share_understood
 from assistant.understanding.slots import SlotReader
 from knowledge.shop import Shop
@@ -65,8 +66,9 @@ class TopicOfSlots:
             return topic if reading.concepts() & _VARIANTS else self._topics.topics["attribute"]
         if unmeasured and not options and attribute == AGE and self._is_told(AGE, product):
             return self._topics.topics["attribute"]
-        if unmeasured and attribute == DIMENSIONS and self._is_told(DIMENSIONS, product):
-            # "How many cm is the big one": no body is to fit in it.
+        sized = topic.name == "size" and attribute in (DIMENSIONS, MAX_LOAD)
+        if sized and (unmeasured or attribute == MAX_LOAD) and self._is_told(attribute, product):
+            # "How many cm is the big one", "I weigh 120 kg, does it hold me": no size is asked.
             return self._topics.topics["attribute"]
         if topic.name == _TRUST and (attribute in _OF_WHAT or _made_of(reading)):
             # "Is it real wool?" asks about the thing, not about the shop.
@@ -76,10 +78,10 @@ class TopicOfSlots:
             return self._topics.own_words
         return topic
 
-    def _is_told(self, attribute: str, product: ProductRef | None) -> bool:
+    def _is_told(self, attribute: str | None, product: ProductRef | None) -> bool:
         """Whether a product has an attribute, and no sizes that would answer in its place."""
         known = self._shop.product(product.handle) if product is not None else None
-        if known is None or self._shop.size_chart(known.handle):
+        if known is None or attribute is None or self._shop.size_chart(known.handle):
             return False
         return attribute in dict(known.attributes)
 

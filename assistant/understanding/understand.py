@@ -9,6 +9,7 @@ from assistant.types import Ask, Comment, Language, ProductRef, Question, Reason
 from assistant.understanding.addressing import Addressing
 from assistant.understanding.asks import ASKING, OF_OPTION, AskFiller
 from assistant.understanding.claims import Claims
+from assistant.understanding.clauses import evident
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.followups import FollowUps
 from assistant.understanding.language import LanguageDecider
@@ -31,6 +32,8 @@ from prompts.topics import Topics
 READ_CHARACTERS = 1000
 # Below this the gate says that nothing is asked of the shop; calibrated on lines nobody trained on.
 ASKS_AT_LEAST = 0.5
+# What plainly names what is asked, "battery life on this", asks from here on; it is proposed.
+PLAIN_ASKS_AT_LEAST = 0.35
 # What hardly asks, and of which no topic is plain, asks nothing that anybody could answer.
 HARDLY_ASKS, NOTHING_PLAIN = 0.6, 0.2
 # What reports or asks rhetorically, by its words, must be as sure as this.
@@ -142,7 +145,9 @@ class Understanding:
             )  # fmt: skip
         kind, p = whole.recognition.topics[0]
         sentence = self._splitter.asked(whole)
-        needed = TELLING_ASKS_AT_LEAST if tells(sentence.reading) else ASKS_AT_LEAST
+        needed = PLAIN_ASKS_AT_LEAST if _is_plain(sentence.reading) else ASKS_AT_LEAST
+        if tells(sentence.reading):
+            needed = TELLING_ASKS_AT_LEAST
         gate = max(whole.recognition.asks, sentence.sure)
         vague = gate < HARDLY_ASKS and sentence.sure < NOTHING_PLAIN
         if gate < needed or vague or _says_nothing(whole.reading):
@@ -309,6 +314,12 @@ def _plainly(product: ProductRef | None, named: ProductRef) -> bool:
 def _formed(reading: Reading) -> bool:
     """Whether a comment asks in so many words, or with a question mark."""
     return reading.question_mark or bool(reading.concepts() & ASKING)
+
+
+def _is_plain(reading: Reading) -> bool:
+    """Whether a comment names what it asks, in the form of a question or pointing at a thing."""
+    asking = _formed(reading) or "this" in reading.concepts()
+    return asking and evident(reading) is not None
 
 
 def _set_aside(comment: Comment, language: Language, screened: Screened) -> Question:
