@@ -14,22 +14,23 @@ from collections.abc import Mapping, Sequence
 from assistant.properties import OPEN
 from assistant.types import Ask, Evidence, Question
 
-# Found by `evals.chances` on the built-in sets, 3959 replies that could be sent.
+# Found by `evals.chances` on the built-in sets, 4464 replies that could be sent.
 WEIGHTS: Mapping[str, float] = {
-    "sure": 0.22,
-    "confidence": 5.64,
-    "understood": 1.62,
-    "formed": 0.54,
-    "names": 0.71,
-    "followed": 1.34,
-    "more": -1.37,
-    "several": 0.16,
-    "length": -1.33,
-    "property": -0.36,
-    "open_property": -0.64,
-    "asked_before": 2.68,
+    "sure": 0.32,
+    "confidence": 4.31,
+    "understood": 2.12,
+    "formed": 0.62,
+    "names": 0.80,
+    "followed": 1.53,
+    "more": -1.06,
+    "several": 0.32,
+    "known": -1.24,
+    "strange": -0.46,
+    "property": -0.07,
+    "open_property": -0.82,
+    "asked_before": 2.25,
 }
-BIAS = -2.92
+BIAS = -2.81
 # What points to a product by words of the comment itself.
 _BY_WORDS = ("text", "lineup")
 # Two Han characters, or five letters of another script, make a word.
@@ -47,9 +48,11 @@ def chance_right(question: Question, found: Sequence[Evidence]) -> float:
 def signs(question: Question, found: Sequence[Evidence]) -> dict[str, float]:
     """What tells whether a reply will be right, by name; shares are 0 to 1, yes is 1.
 
-    `sure` are the log odds of the confidence, `length` is the logarithm of the comment's words.
+    `sure` are the log odds of the confidence, `known` and `strange` are the
+    logarithms of how many words of the comment a lexicon or a slot knows, and does not.
     """
     properties = [e.ask.attribute for e in found if e.ask.topic == "attribute"]
+    length = _words(question.comment.text)
     return {
         "sure": _log_odds(question.confidence),
         "confidence": question.confidence,
@@ -59,7 +62,8 @@ def signs(question: Question, found: Sequence[Evidence]) -> dict[str, float]:
         "followed": float(question.followed),
         "more": float(question.more),
         "several": float(len(question.asks)),
-        "length": math.log1p(_words(question.comment.text)),
+        "known": math.log1p(length * question.understood),
+        "strange": math.log1p(length * (1.0 - question.understood)),
         "property": float(bool(properties)),
         "open_property": float(any(key in OPEN for key in properties)),
         "asked_before": float(any("faq" in e.found.fields for e in found if e.found)),

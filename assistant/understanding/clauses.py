@@ -1,7 +1,7 @@
 """What a clause plainly asks by the words it names, whatever it looks like by itself.
 
-A clause of a longer comment is short and often has no form of a question: "and how thick", "重量呢",
-"n is blue in". The words it names tell what it asks where they name one thing only.
+A clause of a longer comment is short and often has no form of a question: "and how thick",
+"重量呢", "n is blue in". The words it names tell what it asks where they name one thing only.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _HAVING, _OPTIONS = frozenset(("have", "stock", "left")), frozenset(("size", "qu
 # Words for how much or how long, which stand with a property as well: "how long is the cable".
 _MEASURING = frozenset("how_much how_long days big_small fit when body".split())
 _COST = frozenset(("how_much", "price"))
-_ASKING = frozenset("question_word how_much how_long which have can".split())
-_WHICH = frozenset("question_word which have other_kind".split())
+_ASKING = frozenset("question_word how_much how_long which have can and_also".split())
+_WHICH = frozenset("question_word which have other_kind and_also".split())
 
 
 def properties(reading: Reading) -> set[str]:

@@ -46,6 +46,23 @@ def test_a_question_is_answered_from_its_fact(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "how much is the tent? and what is it made of",
+        "cuánto vale la carpa y de qué material es",
+        "帐篷多少钱 什么材质的",
+        "الخيمة بكم؟ وشو خامتها",
+        "เต็นท์เท่าไหร่คะ ทำจากวัสดุอะไร",
+    ],
+)
+def test_two_things_asked_of_one_product_name_it_once(chat: ScriptedChat, text: str) -> None:
+    decision = chat.ask(text)
+    said = decision.text or ""
+    assert decision.intents == ("price", "attribute")
+    assert (said.count("Gale Tent"), said.count("189")) == (1, 1)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("how much is shipping to Dubai and how long does it take?", "18.00, 8–14 working days"),

@@ -143,6 +143,16 @@ def test_which_colours_there_are_is_told_without_each_size(few: Shop) -> None:
     assert found.text == "Waffle Robe: we still have White, Black. Sold out: Grey."
 
 
+def test_which_sizes_there_are_of_a_colour_is_told_by_size(few: Shop) -> None:
+    small, medium = few.variants("robe")
+    left = dataclasses.replace(small, stock=3)
+    gone = dataclasses.replace(medium, stock=0)
+    shop = few.with_live({left.id: left, gone.id: gone})
+    found = answer(ask("stock", "robe/White", concepts="size_word"), shop)
+    assert found.failures == ()
+    assert found.text == "Waffle Robe: we still have S (3 left). Sold out: M."
+
+
 def test_a_live_price_as_a_discount_is_told_from_what_it_costs_else(few: Shop) -> None:
     shop = few.with_live({"promotion:mug": _live("mug", "7.50")})
     found = answer(ask("discount", "mug"), shop)

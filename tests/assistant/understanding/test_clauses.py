@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.understanding.clauses import evident
+from assistant.understanding.reading import Reader
 from tests.assistant.understanding.conftest import Talk
 
 
@@ -63,3 +65,36 @@ def test_a_greeting_by_name_hides_no_question(talk: Talk) -> None:
     assert [ask.topic for ask in talk.say("hi angela how much is shipping").asks] == [
         "shipping_cost"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("and how thick", "attribute"),
+        ("y cuántos litros", "attribute"),
+        ("หนักเท่าไหร่", "attribute"),
+        ("and what colors", "variant"),
+        ("y hay en M", "stock"),
+        ("多少钱", "price"),
+        ("do you ship it", None),
+        ("the bag is heavy", None),
+    ],
+)
+def test_a_clause_plainly_asks_of_what_it_names(
+    reader: Reader, text: str, topic: str | None
+) -> None:
+    assert evident(reader.read(text)) == topic
+
+
+@pytest.mark.parametrize(
+    "text", ["im in ireland, shipping cost + how many days?", "shipping cost n how long to ireland"]
+)
+def test_where_a_viewer_is_stands_beside_what_they_ask(talk: Talk, text: str) -> None:
+    asks = talk.say(text).asks
+    assert {ask.topic for ask in asks} == {"shipping_cost", "shipping_time"}
+    assert {ask.place.place.country for ask in asks if ask.place} == {"IE"}
+
+
+def test_a_word_that_begins_with_and_is_no_second_question(talk: Talk) -> None:
+    (ask,) = talk.say("الجمارك علينا ولا عليكم؟", country="AE").asks
+    assert ask.topic == "duties"

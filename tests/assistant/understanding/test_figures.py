@@ -140,3 +140,19 @@ def test_ways_to_write_a_size_compare_equal() -> None:
 )
 def test_days_are_read_where_they_are_clear(reader: Reader, text: str, day: str | None) -> None:
     assert DayReader(["en", "zh", "ar"]).read(reader.read(text))[0] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("17 price pls", (17,)),
+        ("price of 12?", (12,)),
+        ("how much for 2", ()),
+        ("12 cm how much", ()),
+        ("四件套一米八床的啥价", ()),
+    ],
+)
+def test_a_number_of_which_only_the_price_is_asked_may_be_on_screen(
+    reader: Reader, text: str, numbers: tuple[int, ...]
+) -> None:
+    assert read_figures(reader.read(text)).pointed == numbers

@@ -20,7 +20,7 @@ LINES = {
     "ar": ["بكم", "كم السعر", "تشحنون للسعودية", "في لون احمر", "مقاس M موجود؟", "كيف اطلب",
            "ممكن ارجاع", "كم يوم يوصل", "في خصم؟", "اصلي؟", "hello بكم هذا", "usb-c ولا لا؟",
            "الشحن مجاني", "مين يدفع الجمارك", "الدفع عند الاستلام", "اريد الرابط", "متى البث الجاي",
-           "size xl متوفر؟", "بكام", "شنو السعر"],
+           "size xl متوفر؟", "بكام", "شنو السعر", "حرف K موجود؟"],
     "es": ["cuanto cuesta", "precio?", "envian a mexico", "hay en rojo", "como compro",
            "que talla para 165 55kg", "se puede devolver", "cuanto tarda", "hay descuento",
            "es piel de verdad", "precio de la lampara porfa", "tienen xl", "aceptan tarjeta",
