@@ -11,6 +11,7 @@ from assistant.retrieval.rows import (
     attribute_value,
     cited,
     flag,
+    names,
     product_of,
     row,
     title,
@@ -35,7 +36,7 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
     """
     product = product_of(ask, shop)
     values = dict(product.attributes)
-    telling = tuple(word for word in ask.words if word not in _names(product))
+    telling = tuple(word for word in ask.words if word not in names(product))
     wanted = ask.attribute or next((key for key in values if key in ask.words), None)
     if ask.used_with:
         wanted = _by_words(values, telling) or wanted
@@ -74,10 +75,6 @@ def _listed(product: Product, words: set[str]) -> Row | None:
     ]
     fields = {"product": title(product), "known": flag("others")}
     return row(fields, properties=rows) if rows else None
-
-
-def _names(product: Product) -> set[str]:
-    return set(search_terms(" ".join([product.title, *(n.text for n in product.names)])))
 
 
 def _implied(ask: Ask, values: Mapping[str, str], words: tuple[str, ...]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistant.retrieval.rows import Missing, cited, flag, handle_of, row, title, where
+from assistant.retrieval.rows import Missing, cited, flag, handle_of, names, row, title, where
 from assistant.types import Ask, Cited, Row
 from knowledge.shop import Shop
 from knowledge.types import EVERYWHERE, Promotion
@@ -35,9 +35,22 @@ def code(ask: Ask, shop: Shop, now: datetime) -> Row:
 
 def code_rows(ask: Ask, shop: Shop, now: datetime) -> list[Row]:
     """The codes in force that hold for this place and product, where those are known."""
-    # A code for everything comes before one for a single product.
-    found = sorted(shop.codes(now, where(ask), handle_of(ask)), key=lambda f: bool(f.products))
+    found = shop.codes(now, where(ask), handle_of(ask))
+    if not _of_product(ask, shop):
+        # A code for everything comes before one for a single product.
+        found = tuple(
+            sorted(found, key=lambda f: any(shop.product(handle) for handle in f.products))
+        )
     return [_code(fact, shop) for fact in found if fact.stock != 0]
+
+
+def _of_product(ask: Ask, shop: Shop) -> bool:
+    """Whether a code for one product is asked for, by its name or by pointing at it."""
+    product = shop.product(handle_of(ask) or "")
+    if product is None or ask.product is None:
+        return False
+    pointed = ask.product.source in ("text", "lineup") or "this" in ask.concepts
+    return pointed or not names(product).isdisjoint(ask.words)
 
 
 def _code(fact: Promotion, shop: Shop) -> Row:

@@ -34,6 +34,7 @@ def returns(ask: Ask, shop: Shop, now: datetime) -> Row:
         return Cited(value, fact.id, name) if value is not None else None
 
     exchange, fee = term("exchange"), term("restocking_fee_percent")
+    elsewhere = None if allowed.returnable else _payer_elsewhere(ask, shop)
     return row(
         asks=flag("where") if "where" in ask.concepts else None,
         returnable=flag("yes" if allowed.returnable else "no"),
@@ -42,6 +43,7 @@ def returns(ask: Ask, shop: Shop, now: datetime) -> Row:
         window=term("window_days") if allowed.returnable else None,
         condition=term("condition"),
         payer=term("return_shipping"),
+        **{"else": elsewhere},
         fee=fee if fee is not None and fee.value != 0 else None,
         refund=term("refund_days"),
         place=term("return_to"),
@@ -49,6 +51,20 @@ def returns(ask: Ask, shop: Shop, now: datetime) -> Row:
         if exchange is not None
         else None,
     )
+
+
+def _payer_elsewhere(ask: Ask, shop: Shop) -> Cited | None:
+    """Who pays to send back other goods, where the one on screen is not taken back.
+
+    None where a comment names the product, or where other goods are not taken back either.
+    """
+    if ask.product is None or ask.product.source not in ("pin", "host"):
+        return None
+    terms = shop.returns(where(ask), None)
+    if terms is None or not terms.stating("returnable").returnable:
+        return None
+    fact = terms.stating("return_shipping")
+    return Cited(fact.return_shipping, fact.id, "return_shipping") if fact.return_shipping else None
 
 
 def _is_faulty(ask: Ask) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from assistant.types import Ask, Cited, Row
 from knowledge.shop import Place, Shop
+from knowledge.text import search_terms
 from knowledge.types import Fact, Product, Variant
 
 
@@ -84,6 +85,12 @@ def title(product: Product) -> Cited:
 def option(text: str, variant: Variant, product: Product) -> Cited:
     """Option values of a variant (`Red / M`), with the shop's translations of them."""
     return Cited(text, variant.id, "options", _words(text, product, "options"))
+
+
+def names(product: Product) -> set[str]:
+    """The words by which a product is called, its type among them."""
+    said = (product.title, product.type, *(name.text for name in product.names))
+    return set(search_terms(" ".join(said)))
 
 
 def attribute_value(product: Product, key: str) -> Cited:

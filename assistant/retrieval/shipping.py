@@ -18,6 +18,7 @@ _SAYS = {"shipping_time": "time", "carrier_tracking": "tracking"}
 _OF_THE_WAY = frozenset(
     "how_long days when arrive how_much price free fast tracking customs tax minimum".split()
 )
+_SENT_TO = "ships_to"
 # Concepts by which a question of tax is about bringing goods into a country.
 _OF_IMPORT = frozenset("customs who_pays extra send delivery arrive".split())
 
@@ -37,7 +38,7 @@ def shipping(ask: Ask, shop: Shop, now: datetime) -> Row:
         instead = methods_by_place(shop, handle_of(ask), says, _grams(ask, shop))
         raise Missing("place", "no country named or known", instead)
     refused = _refused(ask, shop, place)
-    if refused is not None:
+    if refused is not None and not _on_screen_only(ask, refused):
         return refused
     methods = shop.shipping(place)
     if not methods:
@@ -59,7 +60,17 @@ def _methods(ask: Ask, shop: Shop, place: Place, methods: tuple[Shipping, ...]) 
         "free": flag("always" if "always" in kinds else "over" if kinds else "never"),
         "handling": cited(methods[0], "handling") if methods[0].handling.max > 0 else None,
     }
+    product = shop.product(handle_of(ask) or "")
+    if product is not None and shop.limit(product.handle, place) is not None:
+        fields["but"] = title(product)
     return row(fields, methods=rows, free_methods=free)
+
+
+def _on_screen_only(ask: Ask, refused: Row) -> bool:
+    """Whether only what is on screen is not sent there, and the comment does not mean just that."""
+    limited = str(refused.fields["shipped"].value) == "limit"
+    shown = ask.product is not None and ask.product.source in ("pin", "host")
+    return limited and shown and "this" not in ask.concepts and ask.topic == _SENT_TO
 
 
 def _named(place: Place, methods: tuple[Shipping, ...], shop: Shop) -> Cited:

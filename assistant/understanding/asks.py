@@ -24,7 +24,7 @@ from assistant.understanding.slots import SlotReader, Slots
 from assistant.understanding.topic_of_slots import TopicOfSlots
 from knowledge.shop import Place, Shop
 from knowledge.text import fold, tokens
-from knowledge.types import Rate
+from knowledge.types import Promotion, Rate
 from prompts.lexicon import Match, bare
 from prompts.topics import Topic, Topics
 
@@ -37,7 +37,8 @@ _MOST_PLACES = 2
 # A code stands between spaces, else between signs of another script ("TRAIL20还有用吗").
 _WORD = re.compile(r"[^\s.,!?;:\"'()「」“”：？！؟،；]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-_CARD = "card"
+_PERCENT, _CODE_WORD = re.compile(r"(?<!\d)(\d{1,2})\s?%"), "code"
+_CARD, SENT_TO = "card", "ships_to"
 # What is asked of the option just talked about, and the words that point back to it.
 OF_OPTION, _BACK = ("price", "stock"), frozenset(("this", "and_also"))
 # A comment that says nothing but this goes on with it as well.
@@ -108,6 +109,8 @@ class AskFiller:
             # What a viewer sends back from somewhere is sent from where they live.
             named = Named((named.origin,), named.own)
         place = self._place(named, comment, context, last)
+        if topic.name == SENT_TO and product is None and unclear is None and place is not None:
+            product = self._not_sent(reading, context, comment, place)
         if attribute is None and before is not None and before.topic == topic_name:
             attribute = before.attribute
         # "Just card, or PayPal too?" asks about the one beside the card.
@@ -181,6 +184,14 @@ class AskFiller:
             reading, whole, context, last, topic, attribute, comment.at, followed
         )
         return meant.product, meant.unclear
+
+    def _not_sent(
+        self, reading: Reading, context: RoomContext, comment: Comment, place: PlaceRef
+    ) -> ProductRef | None:
+        """What is on screen, where it is not sent to a place that a comment asks about."""
+        ref = self._products.on_screen(reading, context, comment.at)
+        barred = ref is not None and self._shop.limit(ref.handle, place.place) is not None
+        return ProductRef(ref.handle, ref.source) if ref is not None and barred else None
 
     def _same_option(
         self,
@@ -299,7 +310,10 @@ class AskFiller:
         return rated[0] if len(rated) == 1 else None
 
     def code(self, reading: Reading) -> str | None:
-        """The code that a comment names: one of the shop's, else what looks like one."""
+        """The code that a comment names: one of the shop's, else what looks like one.
+
+        "The 12% code" is the one that takes so much off, where only one does.
+        """
         for word in (*_WORD.findall(reading.original), *_CODE.findall(reading.original)):
             promotion = self._shop.code(word)
             if promotion is not None:
@@ -309,7 +323,15 @@ class AskFiller:
             if promotion is not None:
                 return promotion.code
         codes = reading.keys("codes")
-        return fold(codes[0]).upper() if codes else None
+        if codes:
+            return fold(codes[0]).upper()
+        percent = _PERCENT.search(reading.folded) if _CODE_WORD in reading.concepts() else None
+        taking = [
+            fact.code
+            for fact in self._shop.all(Promotion)
+            if percent and fact.code and fact.percent_off == int(percent[1])
+        ]
+        return taking[0] if len(taking) == 1 else None
 
     # -- the viewer's body --------------------------------------------------------------------
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from assistant.properties import PARTS
 from assistant.understanding.figures import read_figures
+from assistant.understanding.options import OF_SIZE
 from assistant.understanding.reading import Reading
 from assistant.understanding.sizes import typed_sizes
+from prompts.topics import load_colours
 
 # Concepts that say nothing of the topic: a comment with others asks something of its own.
 NEUTRAL = frozenset(
@@ -17,10 +19,15 @@ NEUTRAL = frozenset(
     " other_kind size_word colour_word others".split()
 )
 _HAVING, _OPTIONS = frozenset(("have", "stock", "left")), frozenset(("size", "quality", "number"))
+_COLOURS = frozenset(
+    shade for colour, shades in load_colours().items() for shade in (colour, *shades)
+)
 # Words for how much or how long, which stand with a property as well: "how long is the cable".
 _MEASURING = frozenset("how_much how_long days big_small fit when body".split())
 _COST = frozenset(("how_much", "price"))
 _ASKING = frozenset("question_word how_much how_long which have can and_also".split())
+# "Is it real leather": what a thing is made of is asked by naming it.
+_REAL, _YES_NO = frozenset(("real",)), frozenset(("question_word", "can"))
 _WHICH = frozenset("question_word which have other_kind and_also".split())
 
 
@@ -36,6 +43,12 @@ def names_option(reading: Reading) -> bool:
     )
 
 
+def _made_of(reading: Reading) -> bool:
+    """Whether what is named is a quality that is no colour and no size: a material."""
+    named = set(reading.keys("qualities"))
+    return bool(named) and not named & (OF_SIZE | _COLOURS) and not reading.keys("products")
+
+
 def evident(reading: Reading) -> str | None:
     """The topic of a clause that names one thing: a property, a cost, an option that is had.
 
@@ -46,6 +59,8 @@ def evident(reading: Reading) -> str | None:
     asked = reading.concepts()
     if named and told <= _MEASURING and not named <= PARTS:
         return "attribute" if reading.question_mark or asked & _ASKING else None
+    if not named and told <= _REAL and asked & _YES_NO and _made_of(reading):
+        return "attribute"
     if told and told <= _COST:
         return "price"
     if names_option(reading) and told <= _HAVING:

@@ -29,6 +29,8 @@ _SURE_OF_FOREIGN = 0.97
 _KNOWN_SHARE = 0.6
 # A word that another language uses this many times as often is a loan.
 _FAR_MORE = 8.0
+# So many times as likely as the next decides between languages that know as many of the words.
+_CLEARLY = 3.0
 # As likely as this the viewer's own locale outweighs words that two languages share.
 _OWN_LOCALE = 0.5
 
@@ -133,8 +135,11 @@ class LanguageDecider:
             return Language(likely, sure, "identifier")
         if locale is not None and dict(probabilities).get(locale.language, 0.0) > 0.05:
             return Language(locale.language, 0.7, "locale")
-        if best != UNDECIDED and shares[best] > 0.3 and not rivals:
-            return Language(best, shares[best], "words")
+        if best != UNDECIDED and shares[best] > 0.3:
+            found = dict(probabilities)
+            ranked = sorted((best, *rivals), key=lambda tag: -found.get(tag, 0.0))
+            if not rivals or found.get(ranked[0], 0.0) > _CLEARLY * found.get(ranked[1], 0.0):
+                return Language(ranked[0], shares[best], "words")
         return Language(UNDECIDED, sure, "identifier")
 
     def _share(self, tag: str, words: list[str]) -> float:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from assistant.properties import OPEN, told_by
+from assistant.properties import MATERIAL, OF_MATERIAL, OPEN, told_by
 from assistant.types import ProductRef
 from assistant.understanding.contents import content
 from assistant.understanding.context import Remembered, RoomContext
@@ -31,6 +31,7 @@ _SLIP_RATIO, _SLIP_LETTERS = 75, 5
 _KEPT = 2048
 _STRANGE_PAIRS = 2
 _USED_WITH = (None, "compatible_with")
+_OF_WHAT = OF_MATERIAL | {MATERIAL}
 # Topics with which a viewer may ask of two products at once.
 _OF_TWO = ("price", "stock")
 _MOST_APART = 2
@@ -221,6 +222,9 @@ class ProductFinder:
     ) -> Meant | None:
         mention = self._catalogue.mention(text)
         if shown is not None and "attribute" in topic.uses and self._properties(text, mention):
+            return Meant(self.with_options(shown.handle, shown.source, text, slots))
+        if shown is not None and attribute in _OF_WHAT and self._catalogue.by_quality(text):
+            # "Is the fabric cotton": no other product is meant that has it in its name.
             return Meant(self.with_options(shown.handle, shown.source, text, slots))
         pointed = shown is not None and bool(text.keys("demonstratives"))
         fits = shown is not None and self._catalogue.may_mean(shown.handle, text)

@@ -194,6 +194,14 @@ class Catalogue:
         heads = (word.split()[-1] for words, span in spans if span in nouns for word in words)
         return any(head in known or head in self._weak.get(handle, ()) for head in heads)
 
+    def by_quality(self, reading: Reading) -> bool:
+        """Whether all that points to products are qualities, such as what they are made of."""
+        if any(m.section == "catalogue" for m in reading.matches):
+            return False
+        qualities = {reading.text_of(m) for m in reading.matches if m.section == "qualities"}
+        nouns, spans = self._spans(reading, set())
+        return not nouns and bool(spans) and all(span in qualities for _, span in spans)
+
     def options_only(self, handle: str, reading: Reading) -> bool:
         """Whether all that a comment names as things are option values of this product.
 
