@@ -53,10 +53,14 @@ def ask(
     concepts: str = "",
     **more: Any,
 ) -> Ask:
-    """An ask; `product` is `HANDLE` or `HANDLE/OPTION/…`, `place` a country or region."""
+    """An ask; `product` is `HANDLE` or `HANDLE/OPTION/…`, `place` a country or region.
+
+    `pinned` tells that the product is only on screen.
+    """
     known = {field.name for field in fields(Ask)}
     handle, *options = (product or "").split("/")
-    ref = ProductRef(handle, "text", tuple(options)) if product else None
+    source = "pin" if more.pop("pinned", False) else "text"
+    ref = ProductRef(handle, source, tuple(options)) if product else None
     if ref is not None and "lacking" in more:
         ref = replace(ref, options=(), lacking=more.pop("lacking"))
     where = PlaceRef(Place(place[:2], place if "-" in place else None), "text") if place else None

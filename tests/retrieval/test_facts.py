@@ -6,6 +6,7 @@ import dataclasses
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -336,6 +337,24 @@ def test_whether_a_thing_comes_back_no_fact_says(few: Shop) -> None:
     gone = {v.id: dataclasses.replace(v, stock=0) for v in few.variants("robe")}
     found = answer(ask("stock", "robe", concepts="restock"), few.with_live(gone))
     assert found.evidence.missing == "fact"
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ({}, "LIVE10"),
+        ({"product": "mug", "pinned": True}, "LIVE10"),
+        ({"product": "mug", "pinned": True, "concepts": "this"}, "GIFT5"),
+        ({"product": "mug", "pinned": True, "words": ("mug",)}, "GIFT5"),
+        ({"product": "mug"}, "GIFT5"),
+    ],
+)
+def test_a_code_for_everything_comes_first_unless_a_product_is_meant(
+    few: Shop, asked: dict[str, Any], first: str
+) -> None:
+    found = answer(ask("coupon", place="US", **asked), few)
+    assert found.failures == ()
+    assert min((found.text.find(code), code) for code in ("LIVE10", "GIFT5"))[1] == first
 
 
 def test_whether_codes_add_up_no_fact_says(few: Shop) -> None:

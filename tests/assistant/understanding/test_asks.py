@@ -194,3 +194,21 @@ def test_what_something_costs_is_told_from_what_is_said_around(
 def test_what_is_asked_beside_an_option_is_of_it_too(talk: Talk) -> None:
     asks = talk.say("how much is the drift jacket in L? how many are left?").asks
     assert [ask.product and ask.product.options for ask in asks] == [("L",), ("L",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("does the 10% code work", "KEEL10"), ("sirve el código del 10%?", "KEEL10"),
+     ("does the 99% code work", None), ("is it 10% cheaper", None)],
+)  # fmt: skip
+def test_a_code_is_named_by_what_it_takes_off(talk: Talk, text: str, code: str | None) -> None:
+    assert talk.say(text).asks[0].code == code
+
+
+@pytest.mark.parametrize("text", ["is it nylon or what", "是尼龙的吗", "es de nailon?"])
+def test_a_material_names_no_other_product(talk: Talk, text: str) -> None:
+    talk.context.show("drift-jacket", talk.now)
+    (ask,) = talk.say(text).asks
+    assert ask.topic == "attribute"
+    assert ask.product is not None
+    assert ask.product.handle == "drift-jacket"

@@ -25,7 +25,7 @@ LINES = {
            "que talla para 165 55kg", "se puede devolver", "cuanto tarda", "hay descuento",
            "es piel de verdad", "precio de la lampara porfa", "tienen xl", "aceptan tarjeta",
            "cuando es el proximo live", "el envio es gratis", "quien paga la aduana",
-           "link por favor", "tabla de tallas", "cuanto vale", "hola precio"],
+           "link por favor", "tabla de tallas", "quedan jumbo?", "cuanto vale", "hola precio"],
     "th": ["ราคาเท่าไหร่", "ส่งไปลาวไหม", "มีสีแดงไหม", "ใส่ไซส์ไหน 165 55", "cf ยังไง", "คืนได้ไหม",
            "กี่วันถึง", "มีส่วนลดไหม", "ไซส์ M มีไหม", "hello ราคา", "เก็บเงินปลายทางไหม", "ของแท้ไหม",
            "สั่งยังไง", "ขอลิงก์", "ส่งฟรีไหม", "ใครจ่ายภาษี", "เท่าไร", "ใช้ code ได้ไหม", "ตัวที่ 3 ราคา",
