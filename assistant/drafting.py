@@ -159,7 +159,13 @@ class Drafter:
         about the viewer's own order or for a person to judge; then a question back; then the
         holding line.
         """
-        every = self._every(answers, setting, mark) if len(answers) > 1 else None
+        every = None
+        if len(answers) > 1:
+            every = self._every(answers, setting, mark)
+        elif question.apart:
+            apart = [self.answer(ask, setting.shop, setting.now, setting, mark)
+                     for ask in question.apart]  # fmt: skip
+            every = self._every(apart, setting, mark)
         if every is not None:
             return every
         sendable = [answer for answer in answers if answer.sendable]

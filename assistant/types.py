@@ -228,8 +228,8 @@ class Question:
     shown a draft of where the likeliest has no answer; `others` are the asks of the next likely
     topics of a comment that is not sure. `followed` tells that the topic is that of
     what the viewer asked before, `formed` that the comment has a question's words or mark,
-    `understood` which share of the words a lexicon or a slot knows, `more` that a comment read as
-    one question looks like two.
+    `understood` which share of the words a lexicon or a slot knows, `apart` what the clauses of a
+    comment would ask that was read as one question and looks like two.
     """
 
     comment: Comment
@@ -245,7 +245,7 @@ class Question:
     followed: bool = False
     understood: float = 1.0
     formed: bool = True
-    more: bool = False
+    apart: tuple[Ask, ...] = ()
 
 
 # -- retrieval ----------------------------------------------------------------------------------

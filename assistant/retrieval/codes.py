@@ -9,14 +9,14 @@ from assistant.types import Ask, Cited, Row
 from knowledge.shop import Shop
 from knowledge.types import EVERYWHERE, Promotion
 
-# Whether a code holds with another one: no promotion states it.
-_ADDED_UP = "stackable"
+# Whether a code holds with another one: only where its promotion says so.
+_COMBINED = ("combined_codes", "stackable")
 
 
 def code(ask: Ask, shop: Shop, now: datetime) -> Row:
     """A code asked about and its state, or the codes in force."""
-    if ask.attribute == _ADDED_UP:
-        raise Missing("fact", "nothing says whether codes add up")
+    if ask.attribute in _COMBINED:
+        return _combined(ask, shop, now)
     codes = code_rows(ask, shop, now)
     fields: dict[str, Cited] = {"codes": flag("yes")} if codes else {}
     if ask.code is None:
@@ -31,6 +31,19 @@ def code(ask: Ask, shop: Shop, now: datetime) -> Row:
     if state == "future" and fact.window.starts is not None:
         fields["starts"] = Cited(fact.window.starts, fact.id, "window.starts")
     return row(fields, codes=codes)
+
+
+def _combined(ask: Ask, shop: Shop, now: datetime) -> Row:
+    """Whether codes hold together: those in force, or the one asked about."""
+    named = shop.code(ask.code) if ask.code is not None else None
+    found = (named,) if named is not None else shop.codes(now, where(ask), handle_of(ask))
+    if not found:
+        raise Missing("fact", "no code that could be combined")
+    combining = [fact for fact in found if fact.combines]
+    evidence = cited((combining or found)[0], "combines")
+    if not combining:
+        return row(combined=flag("no"), evidence=evidence)
+    return row({"combined": flag("yes")}, codes=[row(code=cited(f, "code")) for f in combining])
 
 
 def code_rows(ask: Ask, shop: Shop, now: datetime) -> list[Row]:

@@ -41,7 +41,8 @@ def stock(ask: Ask, shop: Shop, now: datetime) -> Row:
         return without(lacking or "that is offered", product, offered)
     ready = [v for v in meant if buyable(v)]
     if not ready and _BACK.intersection(ask.concepts):
-        raise Missing("fact", f"nothing says when {product.handle} is back")
+        gone = _whole(product, meant, ready, meant)
+        raise Missing("fact", f"nothing says when {product.handle} is back", gone)
     named = ask.product is not None and bool(ask.product.options)
     named = named and not alternatives(ask, offered) and not _asks_which(ask, product, meant)
     if named and (len(meant) == 1 or not ready or len(ready) == len(meant)):

@@ -36,7 +36,7 @@ _ENDING, _HAVE_ENDS = "schedule", frozenset(("coupon", "discount", "price"))
 # "Can I return it? How many days?": how long, and nothing else, is asked of what was asked before.
 TIMED = frozenset("returns_window refund_time exchange warranty faulty".split())
 _TIME = "shipping_time"
-_HOW_LONG = frozenset("how_long question_word and_also have how_much viewer_did".split())
+_HOW_LONG = frozenset("how_long days question_word and_also have how_much viewer_did".split())
 # "Do you ship to Peru? And how much?" asks what sending costs.
 SENT, COST = ("ships_to", "shipping_time", "carrier_tracking"), "shipping_cost"
 _HOW_MUCH = frozenset("how_much price and_also question_word".split())
@@ -123,15 +123,14 @@ class Splitter:
             sure.append(part if alone else replace(part, sure=part.sure * asks))
         return max([whole, *sure], key=lambda part: part.sure)
 
-    def may_ask_more(self, whole: Part) -> bool:
-        """Whether a comment that was read as one question looks like two, by its clauses."""
-        return any(
-            _may_ask(one) and _may_ask(other) and _differ(one, other)
-            for one, other in (
-                (self._recognised(first), self._recognised(second))
-                for first, second in self._splits(whole.reading.original)
-            )
-        )
+    def may_be_two(self, whole: Part) -> tuple[Part, Part] | None:
+        """The clauses of a comment that was read as one question and looks like two."""
+        asks = whole.recognition.asks
+        for first, second in self._splits(whole.reading.original):
+            one, other = self._recognised(first), self._recognised(second)
+            if _may_ask(one) and _may_ask(other) and _differ(one, other):
+                return _within(one, asks), _within(other, asks)
+        return None
 
     def _pair(self, text: str, others: tuple[str, ...], asks: float) -> list[Part]:
         """The two parts that most surely ask different things, where a split gives such."""

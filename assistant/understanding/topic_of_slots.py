@@ -6,6 +6,8 @@ property it has, measures of a body, an amount of money.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from assistant.properties import AGE, DIMENSIONS, MATERIAL, MAX_LOAD, OF_MATERIAL
 from assistant.types import ProductRef
 from assistant.understanding.clauses import NEUTRAL
@@ -16,6 +18,7 @@ from assistant.understanding.reading import Reading, share_understood
 from assistant.understanding.slots import SlotReader
 from knowledge.shop import Shop
 from knowledge.text import fold
+from knowledge.types import Promotion
 from prompts.topics import OWN_WORDS, Topic, Topics
 
 # "US" is a plug as well as a dollar.
@@ -27,6 +30,8 @@ _LEFT = frozenset("stock left sold_out restock".split())
 _VARIANTS = frozenset("colour_word size_word other_kind stock left sold_out restock".split())
 # From this share on what else a comment says is understood too.
 _MOSTLY = 0.6
+# A number up to this is a count or a size before it is an amount.
+_LOW = 10
 # So many words beside an option say no more than that it is meant.
 _FEW = 4
 # Look-ups that have nothing to do with goods: their topics stay what they are.
@@ -106,9 +111,8 @@ class TopicOfSlots:
         only = only and share_understood(reading) >= _MOSTLY
         return "stock" in concepts or named or only or (chosen and "have" in concepts)
 
-    @staticmethod
     def _asks_price(
-        topic: Topic, product: ProductRef | None, attribute: str | None, reading: Reading
+        self, topic: Topic, product: ProductRef | None, attribute: str | None, reading: Reading
     ) -> bool:
         """Whether words that look like another topic ask what something costs.
 
@@ -116,6 +120,8 @@ class TopicOfSlots:
         one battery", "and the gloves?".
         """
         concepts = reading.concepts()
+        if attribute is None and self._names_price(product, reading):
+            return not concepts & _LEFT
         if topic.name in _OF_VARIANTS:
             # "Is the 2.4 gone" names an option by its number.
             optional = product is not None and product.options
@@ -129,6 +135,22 @@ class TopicOfSlots:
             return True
         only = attribute is None and concepts <= NEUTRAL and share_understood(reading) == 1.0
         return only and product is not None and product.source in ("text", "lineup")
+
+    def _names_price(self, product: ProductRef | None, reading: Reading) -> bool:
+        """Whether a number is what the product costs, did, or does in a live: "still 45?"."""
+        if product is None or product.options:
+            return False
+        said = {n.value for n in numbers_of(reading) if not n.in_words and n.value > _LOW}
+        prices = {
+            money.amount
+            for variant in self._shop.variants(product.handle)
+            for money in (variant.price, variant.compare_at)
+            if money is not None
+        }
+        lives = (p.live_price for p in self._shop.all(Promotion) if p.product == product.handle)
+        prices |= {money.amount for money in lives if money is not None}
+        # "Still 69?": cents are left out.
+        return bool(said & (prices | {Decimal(int(price)) for price in prices}))
 
     def _asks_size(
         self, product: ProductRef | None, attribute: str | None, reading: Reading

@@ -174,10 +174,11 @@ class Understanding:
             confidence, likely = min(confidence, min(doubts.values())), ()
             asks = tuple(replace(ask, confidence=min(ask.confidence, confidence)) for ask in asks)
             why = (*why, *doubts)
+        two = self._splitter.may_be_two(whole) if len(asks) == 1 else None
+        apart = tuple(self._ask(part, said)[0] for part in two) if two is not None else ()
         return Question(
-            comment, "ask", language, confidence, asks, why, likely, others,
+            comment, "ask", language, confidence, asks, why, likely, others, apart=apart,
             understood=share_understood(whole.reading), formed=_formed(whole.reading),
-            more=len(asks) == 1 and self._splitter.may_ask_more(whole),
         )  # fmt: skip
 
     def _all_in(self, asks: tuple[Ask, ...], part: Part, said: _Said) -> tuple[Ask, ...]:

@@ -58,7 +58,7 @@ def test_what_makes_a_reply_likelier_to_be_right(better: dict[str, object]) -> N
 
 
 def test_a_second_question_left_unanswered_makes_it_less_likely() -> None:
-    assert _chance(replace(QUESTION, more=True)) < _chance()
+    assert _chance(replace(QUESTION, apart=(ASK, ASK))) < _chance()
 
 
 def test_of_an_open_property_much_may_be_asked() -> None:

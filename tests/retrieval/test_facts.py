@@ -357,6 +357,11 @@ def test_a_code_for_everything_comes_first_unless_a_product_is_meant(
     assert min((found.text.find(code), code) for code in ("LIVE10", "GIFT5"))[1] == first
 
 
-def test_whether_codes_add_up_no_fact_says(few: Shop) -> None:
-    found = answer(ask("coupon", attribute="stackable"), few)
-    assert found.evidence.missing == "fact"
+def test_codes_hold_together_only_where_their_promotion_says_so(few: Shop) -> None:
+    alone = answer(ask("coupon", attribute="stackable"), few)
+    assert (alone.text, alone.failures) == ("Sorry, codes can't be combined.", ())
+    fact = few.code("LIVE10")
+    assert fact is not None
+    shop = few.with_live({fact.id: dataclasses.replace(fact, combines=True)})
+    together = answer(ask("coupon", attribute="stackable"), shop)
+    assert (together.failures, "LIVE10" in together.text) == ((), True)

@@ -35,8 +35,8 @@ def test_a_clause_that_names_no_product_asks_of_the_one_beside_it(talk: Talk) ->
 def test_a_comment_read_as_one_question_may_look_like_two(talk: Talk) -> None:
     one = talk.say("how much is the tent", viewer="ana")
     two = talk.say("how heavy is the tent and how tall is it", viewer="ben")
-    assert not one.more
-    assert two.more or len(two.asks) == 2
+    assert not one.apart
+    assert len(two.apart or two.asks) == 2
 
 
 @pytest.mark.parametrize(
