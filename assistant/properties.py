@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 
 MATERIAL, AGE, MADE_IN = "material", "age", "made_in"
-DIMENSIONS, MAX_LOAD = "dimensions", "max_load"
+DIMENSIONS, MAX_LOAD, FREE_FROM = "dimensions", "max_load", "free_from"
 # What the material may tell too.
 OF_MATERIAL = frozenset("plating hallmark stone fill lining vegan recycled".split())
 # Where a property of its own is not told, the attributes that tell it, the nearest first.
@@ -38,6 +38,9 @@ TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "lock": ("closure",),
     "alcohol": ("ingredients",),
     "power": ("voltage", "plug"),
+    "free_from": ("ingredients",),
+    "thickness": ("material", "fabric"),
+    "paper_weight": ("material",),
 }
 # What a value must say to tell a property in place of its own: a battery of 5200 mAh does not say
 # how long it lasts.
@@ -52,15 +55,19 @@ _GIVEN_AS: Mapping[str, str] = {
     **dict.fromkeys(("battery_life", "run_time"), _FIGURE.format(_TIME)),
     **dict.fromkeys(("tank", "volume", "capacity"), _FIGURE.format(_LIQUID)),
     "power": _FIGURE.format("k?w|k?watts?"),
+    "free_from": r"free|\bno\b|\bnot\b|without|sin |libre|不含|无|無|ปราศจาก|ไม่มี|خال|بدون",
+    **dict.fromkeys(("thickness", "paper_weight"), r"gsm|g/m|克重|克/"),
 }
 # Parts of a thing: "how thick is the sole" asks how thick it is.
 PARTS = frozenset("sole insole lining heel closure pockets hood screen stone handle".split())
 # Properties of which many things are asked, what one does to them or what a part is like: that one
 # is named tells little.
-OPEN = PARTS | frozenset("material care compatible_with battery ingredients wheels".split())
+OPEN = PARTS | frozenset(
+    "material care compatible_with battery ingredients free_from wheels".split()
+)
 # Properties whose words lie near an attribute that does not tell them: "watts" may be told under
 # the voltage, but no voltage answers how many watts; nor what a bag weighs how much it carries.
-_NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load", "thickness")}
+_NOT_TOLD_BY = {"voltage": ("power",), "weight": ("max_load", "thickness", "paper_weight")}
 
 
 def told_by(wanted: str, values: Mapping[str, str]) -> str | None:

@@ -24,6 +24,8 @@ from knowledge.text import is_cjk, search_terms
 from knowledge.types import Product
 
 _TELLING_LETTERS = 4
+# Words of names of properties that many have.
+_GENERAL = frozenset("weight size time height life level power type safe length hours".split())
 # Values longer than this are no part of a list.
 _LONGEST_LISTED = 80
 
@@ -43,7 +45,7 @@ def attribute(ask: Ask, shop: Shop, now: datetime) -> Row:
     if wanted is None:
         wanted = _by_words(values, telling)
     elif wanted not in values:
-        wanted = _by_words(values, tuple(search_terms(wanted.replace("_", " ")))) or wanted
+        wanted = _by_its_name(values, wanted) or wanted
         wanted = told_by(wanted, values) or wanted
     if wanted is None or (wanted in OF_MATERIAL and wanted not in values):
         wanted = _implied(ask, values, telling) or wanted
@@ -90,6 +92,15 @@ def _implied(ask: Ask, values: Mapping[str, str], words: tuple[str, ...]) -> str
     if ask.used_with and said & {*search_terms(works_with)}:
         return "compatible_with"
     return None
+
+
+def _by_its_name(values: Mapping[str, str], wanted: str) -> str | None:
+    """The one property whose own text has a telling word of the name of another.
+
+    `dishwasher_safe` is told by a care of "not for the dishwasher", `paper_weight` by no `weight`.
+    """
+    said = search_terms(wanted.replace("_", " "))
+    return _by_words(values, tuple(word for word in said if word not in _GENERAL) or tuple(said))
 
 
 def _by_words(values: Mapping[str, str], words: tuple[str, ...]) -> str | None:

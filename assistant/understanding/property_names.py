@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from assistant.properties import FREE_FROM
 from assistant.understanding.reading import Reader
 from knowledge.shop import Shop
 
@@ -36,4 +37,6 @@ class PropertyNames:
 
     def _read(self, key: str) -> tuple[str, ...]:
         reading = self._reader.read(key.replace("_", " "))
-        return tuple(meant for section in _SECTIONS for meant in reading.keys(section))
+        meant = [key for section in _SECTIONS for key in reading.keys(section)]
+        # That a thing is free of one substance says nothing of another.
+        return tuple(key for key in meant if key != FREE_FROM)
