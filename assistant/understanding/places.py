@@ -27,7 +27,7 @@ NAME_LANGUAGES = ("en", "zh", "zh_Hant", "es", "pt", "fr", "de", "it", "ru", "pl
 # Concepts that make a word that is also an ordinary one ("turkey") a place.
 _DELIVERY = frozenset(
     "send delivery arrive country_word customs tax here how_long courier free return_it pay"
-    " accept and_also on_delivery".split()
+    " accept and_also on_delivery instalment tracking".split()
 )
 # A name this long may be typed with one slip: a letter too many, too few, wrong or swapped.
 _SLIP_LETTERS = 6

@@ -19,6 +19,12 @@ _FOR_THE_SHOP = frozenset(
 )
 
 
+_PLAIN_COMPLAINTS = frozenset(("unanswered", "legal", "charged"))
+_TROUBLE = frozenset(("broken", "wrong_item", "not_arrived"))
+_OWN, _ASKS = frozenset(("my_order", "viewer_did")), frozenset(("can", "return_it", "warranty"))
+_PLAINLY, _PERHAPS = 0.95, 0.6
+
+
 def states(reading: Reading) -> bool:
     """Whether a comment reads like a statement, as one viewer answers another.
 
@@ -29,6 +35,19 @@ def states(reading: Reading) -> bool:
         return True
     asking = reading.question_mark or reading.concepts() & _FOR_THE_SHOP
     return "stated" in reading.keys("telling") and not asking
+
+
+def complains(reading: Reading) -> float:
+    """How surely, 0 to 1, a comment complains of the viewer's own purchase: a person must see it.
+
+    That nobody answers, a charge made twice and consumer protection are plain; that what somebody
+    got is broken may be one viewer's report to another.
+    """
+    if _PLAIN_COMPLAINTS.intersection(reading.keys("telling")):
+        return _PLAINLY
+    concepts = reading.concepts()
+    trouble = concepts & _TROUBLE and concepts & _OWN and not concepts & _ASKS
+    return _PERHAPS if trouble and not reading.question_mark else 0.0
 
 
 def tells(reading: Reading) -> bool:

@@ -22,7 +22,7 @@ from assistant.understanding.reading import Reading, is_wordless, share_understo
 from assistant.understanding.recogniser import SILENT, Recognises, Recognition, Sign
 from assistant.understanding.screening import Screened, Screening
 from assistant.understanding.slots import SlotReader
-from assistant.understanding.telling import states, tells
+from assistant.understanding.telling import complains, states, tells
 from assistant.understanding.words import make_reader
 from knowledge.shop import Shop
 from prompts.packs import Pack
@@ -42,6 +42,8 @@ TELLING_ASKS_AT_LEAST = 0.9
 STATED_AT_MOST = 0.55
 # From this chance of an injection on a person sees a comment, without a proposal.
 MAY_COMMAND, COMMANDED_AT_MOST = 0.17, 0.2
+# Words by which an answer is ordered to be said in some way, or to say something else.
+_COMMANDING = frozenset(("parrot", "forge"))
 # A comment that names a code of the shop is this much likelier to be about codes than its words
 # alone say; a factor on the odds, as the facts are evidence that examples do not hold.
 _CODE_FACTOR = 50.0
@@ -135,6 +137,11 @@ class Understanding:
         claimed = self._claims.read(whole.reading)
         if claimed is not None and (claimed.sure or last is None or last.missing is None):
             return Question(comment, "claim", language, 0.9, claim=claimed.claim)
+        complaint = complains(whole.reading)
+        if complaint:
+            ask = Ask("human", complaint, hand_over=Reason.COMPLAINT, text=comment.text)
+            told = ("complains of an own purchase",)
+            return Question(comment, "ask", language, complaint, (ask,), told)
         followed = self._follow_ups.continued(whole, last, context)
         if followed is not None:
             asks = self._ask(followed, said, followed=True)
@@ -269,7 +276,8 @@ def _doubts(whole: Part) -> dict[str, float]:
     found = {}
     if states(whole.reading):
         found["reads like a statement"] = STATED_AT_MOST
-    if whole.recognition.probability("injection") >= MAY_COMMAND:
+    commands = _COMMANDING.intersection(whole.reading.keys("screening"))
+    if commands or whole.recognition.probability("injection") >= MAY_COMMAND:
         found["may be a command to the assistant"] = COMMANDED_AT_MOST
     return found
 

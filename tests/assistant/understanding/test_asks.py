@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.types import Amount
+from assistant.types import Amount, Reason
 from tests.assistant.understanding.conftest import Talk
 
 
@@ -212,3 +212,27 @@ def test_a_material_names_no_other_product(talk: Talk, text: str) -> None:
     assert ask.topic == "attribute"
     assert ask.product is not None
     assert ask.product.handle == "drift-jacket"
+
+
+@pytest.mark.parametrize(
+    ("text", "hands_over"),
+    [
+        ("you charged my card twice", True),
+        ("my jacket came torn and nobody answers my emails", True),
+        ("收到的是坏的 客服不回", True),
+        ("nadie me contesta y me cobraron dos veces", True),
+        ("nobody wore it better lol", False),
+        ("what if it arrives broken?", False),
+    ],
+)
+def test_a_complaint_of_an_own_purchase_goes_to_a_person(
+    talk: Talk, text: str, hands_over: bool
+) -> None:
+    asks = talk.say(text).asks
+    assert bool(asks and asks[0].hand_over is Reason.COMPLAINT) is hands_over
+
+
+def test_a_number_that_is_the_price_asks_for_the_price(talk: Talk) -> None:
+    talk.context.show("drift-jacket", talk.now)
+    assert talk.say("this one still 79?").asks[0].topic == "price"
+    assert talk.say("is this one 172 cm long").asks[0].topic != "price"

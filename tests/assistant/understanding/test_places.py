@@ -21,6 +21,7 @@ def _place(ask: Ask) -> str | None:
         ("how much is shipping to Mexcio", "MX"),
         ("shipping cost to gremany", "DE"),
         ("how long to turkey", "TR"),
+        ("荷兰最多能分几期付", "NL"),
         ("do you ship to uk", "GB"),
         ("shipping to hawaii how much", "US-HI"),
         ("shipping cost to Paris, France", "FR"),
