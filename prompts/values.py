@@ -12,6 +12,7 @@ from collections.abc import Mapping
 _BETWEEN = re.compile(r"\s*[,;]\s*|\s+and\s+")
 _INCLUDED = re.compile(r"(\S.*?)\s+\(?((?:not )?included)\)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}|[a-z]{2,}")
+_POLARITY = frozenset(("yes", "no"))
 _SHARE = re.compile(r"(\d+(?:[.,]\d+)?\s?%)\s+(\S.*)")
 
 
@@ -19,7 +20,7 @@ def in_words(value: str, words: Mapping[str, str], separator: str) -> str:
     """`value` by the `words` for English phrases, its parts set apart by `separator`.
 
     What is or is not included is said in the language even where the thing itself is not: "cushion
-    insert (no incluido)".
+    insert (no incluido)"; and so is a yes or no that begins a value.
     """
     whole = words.get(value.strip().lower())
     if whole is not None:
@@ -28,6 +29,9 @@ def in_words(value: str, words: Mapping[str, str], separator: str) -> str:
     said = [_part(part, words) for part in parts]
     if not any(said):
         return value
+    if said[0] and parts[0].lower() in _POLARITY:
+        # "No, steel inside": at least whether it is so is said in the language.
+        return separator.join(each or part for part, each in zip(parts, said, strict=True))
     included = any(map(_INCLUDED.fullmatch, parts))
     known = [each or (part if included or _plain(part) else "")
              for part, each in zip(parts, said, strict=True)]  # fmt: skip

@@ -295,7 +295,9 @@ class ProductFinder:
         noun = self._strange_noun(reading)
         if "product" in topic.needs and noun and "attribute" not in topic.uses:
             return Meant(None, noun)
-        if topic.on_screen or demonstrated:
+        # "Reduced to how much" asks of what is on screen, "any discount" of the shop.
+        priced = topic.name == "discount" and "how_much" in reading.concepts()
+        if topic.on_screen or demonstrated or priced:
             if shown is not None:
                 return Meant(self.with_options(shown.handle, shown.source, reading, slots))
             if self._catalogue.only is not None:

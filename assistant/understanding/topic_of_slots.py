@@ -24,6 +24,7 @@ from prompts.topics import OWN_WORDS, Topic, Topics
 # "US" is a plug as well as a dollar.
 _CODE_LETTERS = 2
 _TRUST = "trust"
+_PRICED = frozenset(("price", "how_much"))
 _OF_VARIANTS = ("stock", "variant")
 _OF_GOODS = (*_OF_VARIANTS, "attribute")
 _LEFT = frozenset("stock left sold_out restock".split())
@@ -131,7 +132,7 @@ class TopicOfSlots:
                 for match in reading.matches
             )
             return not concepts & _LEFT and (named or cents)
-        if {"price", "how_much"} <= concepts:
+        if _PRICED <= concepts:
             return True
         only = attribute is None and concepts <= NEUTRAL and share_understood(reading) == 1.0
         return only and product is not None and product.source in ("text", "lineup")

@@ -64,7 +64,7 @@ cash_on_delivery: [SA, AE]
 """
 _PROMOTIONS = """\
 - {code: LIVE10, percent_off: 10, min_spend: 40.00, starts: 2026-11-20T00:00:00Z, ends: 2026-11-25T00:00:00Z}
-- {code: GIFT5, amount_off: 5.00, products: [mug], countries: [US], starts: 2026-11-20T00:00:00Z, ends: 2026-11-25T00:00:00Z}
+- {code: GIFT5, amount_off: 5.00, products: [mug], countries: [US], combines: true, starts: 2026-11-20T00:00:00Z, ends: 2026-11-25T00:00:00Z}
 - {code: OLD15, percent_off: 15, starts: 2026-10-01T00:00:00Z, ends: 2026-11-01T00:00:00Z}
 - {code: SOON25, percent_off: 25, starts: 2026-11-27T00:00:00Z, ends: 2026-12-01T00:00:00Z}
 - {code: GONE20, percent_off: 20, stock: 0, starts: 2026-11-20T00:00:00Z, ends: 2026-11-25T00:00:00Z}

@@ -161,6 +161,8 @@ SHAPES: list[Shape] = [
     ("plain", "pay_no", "cod", {}),
     ("few", "coupons", "coupon", {}),
     ("few", "coupons", "coupon", {"code": "GIFT5"}),
+    ("few", "coupon_alone", "coupon", {"code": "LIVE10", "attribute": "combined_codes"}),
+    ("few", "coupon_combines", "coupon", {"code": "GIFT5", "attribute": "stackable"}),
     ("few", "coupon_over_now", "coupon", {"code": "OLD15"}),
     ("alike", "coupon_over", "coupon", {"code": "OLD15"}),
     ("few", "coupon_used_up_now", "coupon", {"code": "GONE20"}),

@@ -30,6 +30,8 @@ def test_a_value_is_said_by_its_parts(value: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
+        ("Yes, by hand", "oui / by hand"),
+        ("not for ovens, yes", "not for ovens, yes"),
         ("cushion insert not included", "cushion insert (non compris)"),
         ("2 panels; pole (not included)", "2 panels / pole (non compris)"),
         ("2 x AA, not included", "2 x AA / non compris"),
