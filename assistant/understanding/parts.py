@@ -216,7 +216,9 @@ def only_how_much(part: Part) -> bool:
 def only_how_long(part: Part) -> bool:
     """Whether a part asks how long and does not say of what."""
     concepts = part.reading.concepts()
-    return part.topic == _TIME and "how_long" in concepts and concepts <= _HOW_LONG
+    # A topic that its words make sure of, "when is the money in", is not only how long.
+    timed = part.topic == _TIME or (part.topic in TIMED and part.sure < _ALONE)
+    return timed and "how_long" in concepts and concepts <= _HOW_LONG
 
 
 def _within(part: Part, asks: float) -> Part:
