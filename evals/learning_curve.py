@@ -19,11 +19,12 @@ from statistics import mean
 
 import yaml
 
-from assistant.understanding.language import latin_words
+from assistant.understanding.known import Known
+from assistant.understanding.language_model import learn_languages
 from assistant.understanding.learning import learn
 from assistant.understanding.reading import Reading, terms, unknown_terms
 from assistant.understanding.recogniser import Recogniser
-from assistant.understanding.words import lexicon_terms, make_reader
+from assistant.understanding.words import EVERYWHERE, lexicon_terms, make_reader, read_with
 from evals.reports.markdown import table_lines
 from evals.reports.tables import Table
 from evals.topics import FALSE_ALARMS, Told, figures_of, percent, told
@@ -47,10 +48,10 @@ class Example:
 
 def read_examples(packs: Mapping[str, Pack]) -> list[Example]:
     """Every example of the packs, read without a shop."""
-    reader = make_reader(packs)
     return [
         Example(tag, author, topic, reader.read(line))
         for tag, pack in sorted(packs.items())
+        for reader in [make_reader(read_with(packs, tag))]
         for author, lines in sorted(pack.authors.items())
         for topic, line in lines
     ]
@@ -61,26 +62,35 @@ def learned(examples: Sequence[Example], packs: Mapping[str, Pack]) -> Recognise
 
     What is unknown in an example is what no other author and no lexicon ever used.
     """
-    used: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    used: dict[str, dict[str, set[str]]] = {tag: defaultdict(set) for tag in packs}
     for example in examples:
         for term in terms(example.reading.tokens, example.reading.masks):
-            used[term].add((example.language, example.author))
-    always = frozenset(lexicon_terms(packs))
-    shared = always | {term for term, authors in used.items() if len(authors) > 1}
-    pairs = ((_unknown(example.reading, shared), example.topic) for example in examples)
-    return learn(pairs, always | used.keys(), latin_words(packs))
+            used[example.language][term].add(example.author)
+    lexicons = {tag: frozenset(lexicon_terms([pack])) for tag, pack in packs.items()}
+    shared = {
+        tag: words | {term for term, authors in used[tag].items() if len(authors) > 1}
+        for tag, words in lexicons.items()
+    }
+    pairs = (
+        (_unknown(e.reading, Known([shared[e.language], shared.get(EVERYWHERE, frozenset())])),
+         e.topic)
+        for e in examples
+    )  # fmt: skip
+    known = {tag: words | used[tag].keys() for tag, words in lexicons.items()}
+    return learn(pairs, known, learn_languages(packs))
 
 
-def _unknown(reading: Reading, known: frozenset[str]) -> Reading:
+def _unknown(reading: Reading, known: Known) -> Reading:
     return replace(reading, unknown=unknown_terms(reading, known))
 
 
 def tested(recogniser: Recogniser, examples: Iterable[Example]) -> list[Told]:
     """What a recogniser tells of examples it has not learned from."""
     return [
-        told(e.language, e.topic, recogniser.recognise(_unknown(e.reading, recogniser.known)))
+        told(e.language, e.topic, recogniser.recognise(
+            _unknown(e.reading, recogniser.known_in((e.language, EVERYWHERE)))))
         for e in examples
-    ]
+    ]  # fmt: skip
 
 
 # -- how much, and by how many -----------------------------------------------------------------

@@ -8,19 +8,20 @@ above a confidence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import ChatFileError
-from assistant.understanding.reading import Reader
 from assistant.understanding.recogniser import SILENT, Recognises, Recognition
+from assistant.understanding.words import make_reader, read_with
 from evals.labels import short, shortened
 from evals.lines import Line, read_lines
 from evals.reports.tables import Table
 from evals.silence import proportion
 from knowledge.problems import suggestion
+from prompts.packs import Pack
 
 EVERY = "all"
 CHATTER = "chatter"
@@ -98,12 +99,18 @@ def read_topics(path: Path, classes: Iterable[str]) -> list[Line]:
     return lines
 
 
-def tell(recogniser: Recognises, reader: Reader, lines: Sequence[Line]) -> list[Told]:
-    """What a recogniser tells of each line."""
+def tell(recogniser: Recognises, packs: Mapping[str, Pack], lines: Sequence[Line]) -> list[Told]:
+    """What a recogniser tells of each line, read with the words of its language."""
+    readers = {
+        tag: make_reader(read, known=recogniser.known_in(read))
+        for tag in {line.language for line in lines}
+        for read in [read_with(packs, tag)]
+    }
     return [
-        told(line.language, str(line.label), recogniser.recognise(reader.read(line.text)))
+        told(line.language, str(line.label),
+             recogniser.recognise(readers[line.language].read(line.text)))
         for line in lines
-    ]
+    ]  # fmt: skip
 
 
 def told(language: str, wanted: str, found: Recognition) -> Told:

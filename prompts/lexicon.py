@@ -1,7 +1,7 @@
 """A language's words: concepts, shop vocabulary, places, numbers; and how they are found in text.
 
-All languages share one index, so that a comment that mixes two is read whole. Phrases are matched
-as whole words; scripts without spaces match by characters, longest first.
+Each language has an index of its own; a comment is looked up in those it may be written in. Phrases
+are matched as whole words; scripts without spaces match by characters, longest first.
 """
 
 from __future__ import annotations
@@ -147,22 +147,19 @@ def lexicon_of(sections: Sections) -> Lexicon:
     return Lexicon(sections, *lexicon_keys(sections))
 
 
-class Matcher:
-    """Finds phrases of several lexicons in tokens."""
+class Index:
+    """Phrases by their look-up key: section to the keys that they stand for."""
 
-    def __init__(self, lexicons: Iterable[Lexicon], sections: Iterable[str] | None = None) -> None:
-        self._index: dict[str, dict[str, tuple[str, ...]]] = {}
+    __slots__ = ("begun", "phrases")
+
+    def __init__(self) -> None:
+        self.phrases: dict[str, dict[str, tuple[str, ...]]] = {}
         # Where a phrase of more words begins: elsewhere no more words need to be looked at.
-        self._begun: set[str] = set()
-        wanted = None if sections is None else set(sections)
-        for lexicon in lexicons:
-            for section in lexicon.keys:
-                if wanted is None or section in wanted:
-                    self.take(lexicon, section, section)
+        self.begun: set[str] = set()
 
     def take(self, lexicon: Lexicon, section: str, name: str) -> None:
         """Index a section of a lexicon under a name."""
-        self._begun.update(lexicon.begun.get(section, ()))
+        self.begun.update(lexicon.begun.get(section, ()))
         for key, phrases in lexicon.keys.get(section, {}).items():
             for phrase in phrases:
                 self._stand(phrase, name, key)
@@ -170,16 +167,46 @@ class Matcher:
     def add(self, section: str, key: str, phrases: Iterable[str]) -> None:
         """Index `phrases` as standing for `key` of `section`."""
         for keys in filter(None, map(phrase_keys, phrases)):
-            self._begun.update(keys[:-1])
+            self.begun.update(keys[:-1])
             self._stand(keys[-1], section, key)
 
     def _stand(self, phrase: str, section: str, key: str) -> None:
-        entry = self._index.setdefault(phrase, {})
+        entry = self.phrases.setdefault(phrase, {})
         known = entry.get(section)
         if known is None:
             entry[section] = (key,)
         elif key not in known:
             entry[section] = (*known, key)
+
+
+# A lexicon is indexed once for each group of sections, whoever matches with it.
+@lru_cache(maxsize=256)
+def _indexed(lexicon: Lexicon, sections: frozenset[str] | None) -> Index:
+    index = Index()
+    for section in lexicon.keys:
+        if sections is None or section in sections:
+            index.take(lexicon, section, section)
+    return index
+
+
+class Matcher:
+    """Finds phrases of several lexicons, and of its own, in tokens."""
+
+    def __init__(
+        self,
+        lexicons: Iterable[Lexicon] = (),
+        sections: Iterable[str] | None = None,
+        indexes: Iterable[Index] = (),
+    ) -> None:
+        wanted = None if sections is None else frozenset(sections)
+        self._own = Index()
+        self._indexes = (
+            *(_indexed(lexicon, wanted) for lexicon in lexicons), *indexes, self._own
+        )  # fmt: skip
+
+    def add(self, section: str, key: str, phrases: Iterable[str]) -> None:
+        """Know `phrases` as standing for `key` of `section`, in this matcher alone."""
+        self._own.add(section, key, phrases)
 
     def find(self, found: list[Token]) -> list[Match]:
         """Every phrase of every section, without those inside a longer one of the section."""
@@ -193,13 +220,24 @@ class Matcher:
                     break
                 key, last = spelling, first + 1
                 while True:
-                    for section, keys in self._index.get(key, {}).items():
+                    for section, keys in self.standing(key).items():
                         matches.append(Match(section, keys, first, last))
-                    if key not in self._begun or last == len(found):
+                    if last == len(found) or not any(key in i.begun for i in self._indexes):
                         break
                     key = _append(key, stems[last])
                     last += 1
         return _longest(matches)
+
+    def standing(self, key: str) -> Mapping[str, tuple[str, ...]]:
+        """What a look-up key stands for: the keys by section, of all lexicons together."""
+        found = [entry for i in self._indexes if (entry := i.phrases.get(key)) is not None]
+        if len(found) < 2:
+            return found[0] if found else {}
+        together: dict[str, tuple[str, ...]] = {}
+        for entry in found:
+            for section, keys in entry.items():
+                together[section] = tuple(dict.fromkeys((*together.get(section, ()), *keys)))
+        return together
 
 
 def _append(key: str, stem: str) -> str:

@@ -55,7 +55,10 @@ class ReplyText:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """Everything the assistant knows of a language."""
+    """Everything the assistant knows of a language.
+
+    `scripts` are those viewers type it in, that of the replies first.
+    """
 
     tag: str
     name: str
@@ -63,6 +66,7 @@ class Pack:
     question_marks: str
     list_separator: str
     group_separator: str
+    scripts: tuple[str, ...]
     articles: Mapping[str, str]
     country_names: Mapping[str, str]
     lexicon: Lexicon
@@ -77,9 +81,8 @@ class Pack:
 
     @property
     def script(self) -> str:
-        """The script that the language is written in, as its own name is."""
-        counts = script_counts(fold(self.name))
-        return max(sorted(counts), key=lambda name: counts[name], default="Latin")
+        """The script that the language is written in."""
+        return self.scripts[0]
 
     def value_in_words(self, value: str) -> str:
         """What a property is said to be, in the language where its parts have words there."""
@@ -141,6 +144,7 @@ def _pack(folder: Path, contents: str) -> Pack:
         question_marks=str(head["question_marks"]),
         list_separator=str(head["list_separator"]),
         group_separator=str(head.get("group_separator", "; ")),
+        scripts=tuple(head.get("scripts") or (_script_of(str(head["name"])),)),
         articles=_articles(head.get("country_article")),
         country_names={str(c): str(n) for c, n in (head.get("country_names") or {}).items()},
         lexicon=_lexicon(words, folder),
@@ -215,6 +219,12 @@ def _lexicon(words: Mapping[str, Any], folder: Path) -> Lexicon:
         folder / "lexicon.yaml", "keys", _KEYED_BY, lambda: lexicon_keys(sections)
     )
     return Lexicon(sections, keys, begun)
+
+
+def _script_of(name: str) -> str:
+    """The script that the language is written in, as its own name is."""
+    counts = script_counts(fold(name))
+    return max(sorted(counts), key=lambda script: counts[script], default="Latin")
 
 
 def _articles(spec: Any) -> dict[str, str]:

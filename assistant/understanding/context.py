@@ -5,7 +5,7 @@ Bounded in time and number; reads no clock.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -24,6 +24,8 @@ STILL_MEANT = timedelta(seconds=90)
 STATED = timedelta(hours=2)
 # What was on screen is "the last one" this long; what the host names is shown this long.
 SHOWN_BEFORE, HOST_NAMED = timedelta(minutes=10), timedelta(seconds=60)
+# A language is remembered where the comment itself told it, and as surely as this.
+_BY_ITSELF, _PLAINLY = ("script", "words", "identifier"), 0.8
 _MOST_VIEWERS = 5000
 _MOST_HEARD = 8
 K = TypeVar("K")
@@ -57,12 +59,14 @@ class Stated:
 class RoomContext:
     """One room's memory; changed only by the pipeline, between comments.
 
-    `lineup` are numbers that were given to products on air: they stand before the folder's.
+    `spoken` counts comments by language; `lineup` are numbers that were given to products on air:
+    they stand before the folder's.
     """
 
     pinned: str | None = None
     pinned_at: datetime | None = None
     language: str | None = None
+    spoken: Counter[str] = field(default_factory=Counter)
     lineup: dict[int, Lineup] = field(default_factory=dict)
     before: tuple[str, datetime] | None = None
     posts: Posts = field(default_factory=Posts)
@@ -144,8 +148,10 @@ class RoomContext:
     def remember(self, question: Question, missing: str | None, size: str | None = None) -> None:
         """Keep what a question asked and in which language; `size` is the one it was advised."""
         viewer = question.comment.viewer.id
-        if question.language.source in ("script", "words", "identifier"):
+        told = question.language
+        if told.source in _BY_ITSELF and told.confidence >= _PLAINLY:
             _put(self._languages, viewer, question.language.tag)
+            self.spoken[question.language.tag] += 1
         if question.asks:
             ask = question.asks[-1] if missing is None else _lacking(question, missing)
             product = ask.product

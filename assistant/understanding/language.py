@@ -1,13 +1,20 @@
-"""The language of a comment: script, the packs' own words, an identifier, then context."""
+"""The language of a comment: script, the words of the packs, an identifier, and who writes where.
+
+What speaks for a language is added up as odds: the comment's words, an identifier of a closed set
+where they leave a doubt, what the viewer wrote before, their locale and what the room speaks.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.types import UNDECIDED, Language
+from assistant.understanding.language_model import LanguageModel, words_of
 from assistant.understanding.reading import Reading
+from assistant.understanding.words import EVERYWHERE
 from knowledge.identifier import identifier
 from knowledge.language import LanguageTag
 from knowledge.text import fold, script_counts, tokens
@@ -23,224 +30,254 @@ _CLOSED = {
     "Cyrillic": ("ru", "uk", "bg", "sr"),
     "Devanagari": ("hi", "mr", "ne"),
 }  # fmt: skip
-_SURE = 0.8
-# A language without a pack must be this likely where a pack knows every word.
-_SURE_OF_FOREIGN = 0.97
-_KNOWN_SHARE = 0.6
-# A word that another language uses this many times as often is a loan.
-_FAR_MORE = 8.0
-# So many times as likely as the next decides between languages that know as many of the words.
-_CLEARLY = 3.0
-# As likely as this the viewer's own locale outweighs words that two languages share.
-_OWN_LOCALE = 0.5
+# Languages beside the decided one that are read with where a comment may as well be in them.
+_MOST_READ, _MAY_BE = 2, 0.08
+# Odds of what the viewer wrote before, of their locale, of languages the shop does not answer in,
+# and of one that is written in Latin letters only in chats.
+_EARLIER, _LOCALE, _UNUSUAL, _ROMANISED = 15.0, 5.0, 0.3, 0.4
+# How much of the room's mix counts, and of the identifier's say; what it says of a language that
+# it does not know in Latin letters.
+_ROOM, _IDENTIFIED, _UNIDENTIFIED = 0.5, 0.5, 0.1
+_LEAST = 1e-4
+# As sure as this by its words, a comment needs no identifier; less sure than this it is undecided.
+_SURE, _DECIDED = 0.95, 0.45
+# A language without a pack must be this likely, and the packs know less than so many of its words.
+_FOREIGN, _KNOWN_SHARE, _FOREIGN_WORDS = 0.9, 0.6, 3
 
-
-# Concepts whose words carry a question: where two languages mix, theirs is answered.
+# Concepts whose words carry a question: where two scripts mix, theirs is answered.
 _CARRYING = frozenset(
     "how_much price question_word can have which how_to how_long when where who_pays".split()
 )
-# Words known to one language count double where they carry the question.
-_CARRIED = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known before a word is read: the viewer's language and locale, the room's mix."""
+
+    earlier: str | None = None
+    locale: LanguageTag | None = None
+    room: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The language of a comment's text, the packs to read it with, and the other script's.
+
+    `by_script` has the language of each script where Latin letters and others mix.
+    """
+
+    language: Language
+    tags: frozenset[str]
+    by_script: Mapping[str, Language] = field(default_factory=dict)
+
+    def carried_by(self, reading: Reading) -> Language:
+        """The language that carries the question, where the comment mixes two scripts."""
+        if not self.by_script:
+            return self.language
+        script = _carrying(reading, list(self.by_script))
+        return self.by_script[script] if script is not None else self.language
 
 
 class LanguageDecider:
-    """Decides with the packs' Latin words (by tag); other languages are still told apart."""
+    """Decides among the packs' languages; others are still told apart.
+
+    `usual` are the languages a shop answers in, None for every one; `names` are folded words of
+    its own titles, which are written alike in any language.
+    """
 
     def __init__(
-        self, words: Mapping[str, frozenset[str]], packs: Mapping[str, Pack] | None = None
+        self,
+        model: LanguageModel,
+        packs: Mapping[str, Pack],
+        usual: Iterable[str] | None = None,
+        names: frozenset[str] = frozenset(),
     ) -> None:
-        self._words = words
-        self._asking = _asking(packs or {})
+        self._model = model
+        self._packs = packs
+        self._usual = None if usual is None else frozenset(usual)
+        self._names = names
+        self._written = {
+            script: [tag for tag, pack in packs.items() if script in pack.scripts]
+            for script in {script for pack in packs.values() for script in pack.scripts}
+        }
 
     def warm(self) -> None:
         """Load the identifier now rather than with the first comment."""
-        self._rank("hello", "Latin")
+        _rank("hello", "Latin")
 
-    def decide(self, reading: Reading, earlier: str | None, locale: LanguageTag | None) -> Language:
-        """The language of one comment; `earlier` is what this viewer wrote before."""
-        counts = script_counts(reading.folded)
-        if not counts:
-            return _from_context(earlier, locale)
-        if counts["Kana"] and counts["Kana"] * 4 >= counts["Han"]:
-            return Language("ja", 0.99, "script")
+    def spoken(self, text: str, before: Before) -> Spoken:
+        """The language of a text, and the packs whose words it may hold."""
+        folded = fold(_NOT_WORDS.sub(" ", text))
+        counts = script_counts(folded)
         # A Han character says about as much as a short word of an alphabet.
         weights = {name: count * (3 if name == "Han" else 1) for name, count in counts.items()}
+        if "Kana" in weights:
+            japanese = counts["Kana"] * 4 >= counts["Han"]
+            weights["Kana" if japanese else "Han"] = weights["Kana"] + weights.pop("Han", 0)
+            weights = {n: w for n, w in weights.items() if n != ("Han" if japanese else "Kana")}
+        if not weights:
+            language = _from_context(before)
+            return Spoken(language, self._read((language.tag,)))
+        found = {name: self._of(name, text, folded, before) for name in weights}
         script = max(weights, key=lambda name: (weights[name], name))
-        scripts = [name for name in weights if name != "Kana"]
-        if len(scripts) == 2 and "Latin" in scripts:
-            script = self._carrying(reading, scripts) or script
+        likely = [tag for name in sorted(weights, key=lambda n: -weights[n])
+                  for tag in (found[name][0].tag, *found[name][1])]  # fmt: skip
+        mixed = len(found) == 2 and "Latin" in found
+        by_script = {name: language for name, (language, _) in found.items()} if mixed else {}
+        return Spoken(found[script][0], self._read(likely), by_script)
+
+    def _read(self, likely: Sequence[str]) -> frozenset[str]:
+        """The packs to read with: of the likeliest languages, and English."""
+        known = [tag for tag in dict.fromkeys(likely) if tag in self._packs]
+        if not known and self._usual is not None:
+            known = sorted(self._usual & self._packs.keys())
+        tags = {*known[:_MOST_READ], EVERYWHERE} & self._packs.keys()
+        return frozenset(tags or self._packs.keys())
+
+    def _of(
+        self, script: str, text: str, folded: str, before: Before
+    ) -> tuple[Language, tuple[str, ...]]:
+        """The language of the words of one script, and others that it may as well be."""
         if script == "Han":
-            return Language("zh", 0.99, "script")
+            return self._han(text, before)
         if script in _ONE_LANGUAGE:
-            return Language(_ONE_LANGUAGE[script], 0.99, "script")
+            return Language(_ONE_LANGUAGE[script], 0.99, "script"), ()
         if script == "Latin":
-            return self._latin(reading, earlier, locale)
-        return self._identified(reading.folded, script, earlier, locale)
+            return self._latin(text, before)
+        return _identified(folded, script, before), ()
 
-    @staticmethod
-    def _carrying(reading: Reading, scripts: list[str]) -> str | None:
-        """Of Latin and another script the one whose words ask, where only one of them does.
+    def _han(self, text: str, before: Before) -> tuple[Language, tuple[str, ...]]:
+        """Chinese, unless a pack of another language that is written so fits far better."""
+        tags = self._written.get("Han", [])
+        if len(tags) < 2:
+            return Language("zh", 0.99, "script"), ()
+        odds = self._odds([w for w in words_of(text) if not w.isascii()], tags, before)
+        ranked = sorted(tags, key=lambda tag: (-odds[tag], tag))
+        others = tuple(tag for tag in ranked[1:] if odds[tag] >= _MAY_BE)
+        return Language(ranked[0], odds[ranked[0]], "script"), others
 
-        Where neither does it is the other one: its writers borrow Latin words, hardly the reverse.
-        """
-        asking = {
-            name
-            for match in reading.matches
-            if match.section == "concepts" and _CARRYING.intersection(match.keys)
-            # A letter by itself is an option: "حرف K".
-            for name, letters in script_counts(reading.text_of(match)).items()
-            if name in scripts and (letters > 1 or name != "Latin")
-        }
-        if len(asking) == 1:
-            return asking.pop()
-        other = next(name for name in scripts if name != "Latin")
-        said = any(
-            mask not in ("product", "place") and script_counts(token.text)[other]
-            for token, mask in zip(reading.tokens, reading.masks, strict=True)
-        )
-        return other if said and not asking else None
-
-    def _latin(self, reading: Reading, earlier: str | None, locale: LanguageTag | None) -> Language:
-        words = [t.text for t in reading.tokens if t.text.isascii() and not t.text.isdigit()]
-        masked = {token.text for token, mask in zip(reading.tokens, reading.masks, strict=True)
-                  if mask in ("code", "number", "place", "product")}  # fmt: skip
+    def _latin(self, text: str, before: Before) -> tuple[Language, tuple[str, ...]]:
+        every = [word for word in words_of(text) if script_counts(fold(word))["Latin"]]
         # A name is written alike in many languages; where there is nothing else it must do.
-        open_words = [word for word in words if word not in masked] or words
+        words = [word for word in every if fold(word) not in self._names] or every
         if not words:
-            return _from_context(earlier, locale)
-        shares = {tag: self._share(tag, open_words) for tag in self._words}
-        best = max(sorted(shares), key=lambda tag: shares[tag], default=UNDECIDED)
-        rivals = [tag for tag in shares if tag != best and shares[tag] >= shares[best]]
-        probabilities = self._rank(_NOT_WORDS.sub(" ", reading.original.lower()), "Latin")
-        likely, sure = probabilities[0]
-        whole = best != UNDECIDED and shares[best] >= 1.0
-        needed = _SURE_OF_FOREIGN if whole else _SURE
-        if locale is not None and locale.language == likely:
-            needed = _OWN_LOCALE
-        foreign = likely not in self._words and sure >= needed and len(words) >= 3
-        known = best != UNDECIDED and shares[best] >= _KNOWN_SHARE and not foreign
-        if known and not rivals:
-            return Language(best, 0.6 + 0.39 * min(shares[best], 1.0), "words")
-        if earlier is not None and (
-            earlier in (best, *rivals) if known else dict(probabilities).get(earlier, 0.0) > 0.05
-        ):
-            return Language(earlier, 0.8, "earlier comment")
-        if known and locale is not None and locale.language in (best, *rivals):
-            return Language(locale.language, 0.8, "locale")
-        if known:
-            ranked = [tag for tag, p in probabilities if tag in (best, *rivals) and p >= 0.5]
-            if ranked:
-                return Language(ranked[0], 0.7, "words")
-        if sure >= _SURE and not (known and likely not in (best, *rivals)):
-            return Language(likely, sure, "identifier")
-        if locale is not None and dict(probabilities).get(locale.language, 0.0) > 0.05:
-            return Language(locale.language, 0.7, "locale")
-        if best != UNDECIDED and shares[best] > 0.3:
-            found = dict(probabilities)
-            ranked = sorted((best, *rivals), key=lambda tag: -found.get(tag, 0.0))
-            if not rivals or found.get(ranked[0], 0.0) > _CLEARLY * found.get(ranked[1], 0.0):
-                return Language(ranked[0], shares[best], "words")
-        return Language(UNDECIDED, sure, "identifier")
+            return _from_context(before), ()
+        tags = self._written.get("Latin", [])
+        odds = self._odds(words, tags, before)
+        source = "words"
+        if not tags or max(odds.values()) < _SURE or self._share(odds, words) < _KNOWN_SHARE:
+            probabilities = dict(_rank(" ".join(words), "Latin"))
+            likely = max(probabilities, key=lambda tag: probabilities[tag])
+            if (
+                likely not in self._packs
+                and (probabilities[likely] >= _FOREIGN or not tags)
+                and len(words) >= _FOREIGN_WORDS
+                and self._share(odds, words) < _KNOWN_SHARE
+            ):
+                best = max(odds, key=lambda tag: (odds[tag], tag), default=EVERYWHERE)
+                return Language(likely, probabilities[likely], "identifier"), (best,)
+            odds = self._odds(words, tags, before, probabilities)
+            source = "identifier"
+        ranked = sorted(odds, key=lambda tag: (-odds[tag], tag))
+        best = ranked[0]
+        plain = self._odds(words, tags, Before())
+        if best != max(plain, key=lambda tag: (plain[tag], tag)):
+            source = _tipped(best, before) or source
+        others = tuple(tag for tag in ranked[1:] if odds[tag] >= _MAY_BE)
+        if odds[best] < _DECIDED:
+            return Language(UNDECIDED, odds[best], "words"), (best, *others)
+        return Language(best, round(odds[best], 4), source), others
 
-    def _share(self, tag: str, words: list[str]) -> float:
-        """How much of the words a language knows; its asking words count double."""
-        asking = self._asking.get(tag, frozenset())
-        weights = [_CARRIED if word in asking else 1.0 for word in words]
-        known = [w for w, word in zip(weights, words, strict=True) if word in self._words[tag]]
-        return sum(known) / max(sum(weights), 1.0)
+    def _share(self, odds: Mapping[str, float], words: Sequence[str]) -> float:
+        best = max(odds, key=lambda tag: (odds[tag], tag), default=UNDECIDED)
+        return self._model.known_share(words, best)
 
-    def _identified(
-        self, text: str, script: str, earlier: str | None, locale: LanguageTag | None
-    ) -> Language:
-        if script not in _CLOSED:
-            return Language(UNDECIDED, 0.0, "script")
-        likely, sure = self._rank(text, script)[0]
-        home = _CLOSED[script][0]
-        if likely != home and (sure < 0.95 or len(tokens(text)) < 3 or home == earlier):
-            # Dialects and short texts are taken for a neighbour; the large language is the rule.
-            return Language(home, 0.9, "script")
-        if locale is not None and likely != home and locale.language == home:
-            return Language(home, 0.8, "locale")
-        return Language(likely, max(sure, 0.9), "script")
-
-    def _rank(self, text: str, script: str) -> list[tuple[str, float]]:
-        allowed = set(_CLOSED[script])
-        ranked = [(str(tag), float(p)) for tag, p in identifier().rank(text) if str(tag) in allowed]
-        total = sum(p for _, p in ranked) or 1.0
-        return [(tag, p / total) for tag, p in ranked]
+    def _odds(
+        self,
+        words: Sequence[str],
+        tags: Sequence[str],
+        before: Before,
+        identified: Mapping[str, float] | None = None,
+    ) -> dict[str, float]:
+        """The probability of each language, of words and everything that is known before."""
+        logs = self._model.scores(words, tags)
+        heard = sum(before.room.values())
+        for tag in logs:
+            if tag == before.earlier:
+                logs[tag] += math.log(_EARLIER)
+            if before.locale is not None and tag == before.locale.language:
+                logs[tag] += math.log(_LOCALE)
+            if self._usual is not None and tag not in self._usual:
+                logs[tag] += math.log(_UNUSUAL)
+            if "Latin" in tags and self._packs[tag].script != "Latin" and len(tags) > 1:
+                logs[tag] += math.log(_ROMANISED)
+            share = (before.room.get(tag, 0) + 1) / (heard + len(tags))
+            logs[tag] += _ROOM * math.log(share)
+            if identified is not None:
+                own = identified.get(tag, _UNIDENTIFIED)
+                logs[tag] += _IDENTIFIED * math.log(max(own, _LEAST))
+        top = max(logs.values(), default=0.0)
+        odds = {tag: math.exp(value - top) for tag, value in logs.items()}
+        total = sum(odds.values())
+        return {tag: value / total for tag, value in odds.items()}
 
 
-def _asking(packs: Mapping[str, Pack]) -> dict[str, frozenset[str]]:
-    """Single words in Latin letters by pack that carry a question there and in no other pack."""
-    found = {
-        tag: {
-            fold(phrase)
-            for concept in _CARRYING
-            for phrase in pack.lexicon.sections["concepts"].get(concept, ())
-            if fold(phrase).isascii() and " " not in phrase
-        }
-        for tag, pack in packs.items()
-    }
-    return {
-        tag: frozenset(words - set().union(*(w for other, w in found.items() if other != tag)))
-        for tag, words in found.items()
-    }
+def _tipped(tag: str, before: Before) -> str | None:
+    """What beside the words made a language the likeliest."""
+    if tag == before.earlier:
+        return "earlier comment"
+    if before.locale is not None and tag == before.locale.language:
+        return "locale"
+    return "room" if before.room.get(tag) else None
 
 
-def _from_context(earlier: str | None, locale: LanguageTag | None) -> Language:
-    if earlier is not None:
-        return Language(earlier, 0.7, "earlier comment")
-    if locale is not None:
-        return Language(locale.language, 0.5, "locale")
-    return Language(UNDECIDED, 0.0, "no words")
+def _carrying(reading: Reading, scripts: list[str]) -> str | None:
+    """Of Latin and another script the one whose words ask, where only one of them does.
 
-
-def latin_words(packs: Mapping[str, Pack]) -> dict[str, frozenset[str]]:
-    """Words in Latin letters by pack; those of a language with a script of its own only if no
-    language of Latin script has them too.
-
-    Examples mix languages as viewers do: a word is no word of a language where another one of
-    Latin script uses it far more often.
+    Where neither does it is the other one: its writers borrow Latin words, hardly the reverse.
     """
-    counts = {tag: _latin_words(pack) for tag, pack in packs.items()}
-    latin = {tag: found for tag, found in counts.items() if packs[tag].script == "Latin"}
-    loans = frozenset().union(*latin.values())
-    return {
-        tag: frozenset(
-            word for word, count in found.items() if not _borrowed(word, count, tag, latin)
-        )
-        if tag in latin
-        else frozenset(found.keys() - loans)
-        for tag, found in counts.items()
+    asking = {
+        name
+        for match in reading.matches
+        if match.section == "concepts" and _CARRYING.intersection(match.keys)
+        # A letter by itself is an option: "حرف K".
+        for name, letters in script_counts(reading.text_of(match)).items()
+        if name in scripts and (letters > 1 or name != "Latin")
     }
-
-
-def _borrowed(word: str, count: int, tag: str, latin: Mapping[str, Counter[str]]) -> bool:
-    """Whether another language uses a word so much more that it is a loan here."""
-    own = count / latin[tag].total()
-    return any(
-        other != tag and found[word] / max(found.total(), 1) > _FAR_MORE * own
-        for other, found in latin.items()
+    if len(asking) == 1:
+        return asking.pop()
+    other = next(name for name in scripts if name != "Latin")
+    said = any(
+        mask not in ("product", "place") and script_counts(token.text)[other]
+        for token, mask in zip(reading.tokens, reading.masks, strict=True)
     )
+    return other if said and not asking else None
 
 
-def _latin_words(pack: Pack) -> Counter[str]:
-    """How often words in Latin letters stand in this language's examples and lexicon."""
-    found: Counter[str] = Counter()
-    for line in _lines(pack):
-        found.update(word for word in tokens(fold(line)) if word.isascii() and word.isalpha())
-    return found
+def _identified(text: str, script: str, before: Before) -> Language:
+    if script not in _CLOSED:
+        return Language(UNDECIDED, 0.0, "script")
+    likely, sure = _rank(text, script)[0]
+    home = _CLOSED[script][0]
+    if likely != home and (sure < 0.95 or len(tokens(text)) < 3 or home == before.earlier):
+        # Dialects and short texts are taken for a neighbour; the large language is the rule.
+        return Language(home, 0.9, "script")
+    if before.locale is not None and likely != home and before.locale.language == home:
+        return Language(home, 0.8, "locale")
+    return Language(likely, max(sure, 0.9), "script")
 
 
-def _lines(pack: Pack) -> Iterable[str]:
-    for lines in pack.examples.values():
-        for line in lines:
-            # A mixed line of a language with its own script says nothing about Latin words.
-            counts = script_counts(fold(line))
-            if set(counts) == {"Latin"}:
-                yield line.replace("{", " ").replace("}", " ") if pack.tag == "en" else line
-    if pack.tag == "en":
-        for entries in pack.lexicon.sections.values():
-            for key, phrases in entries.items():
-                yield key.replace("_", " ")
-                yield from phrases
+def _rank(text: str, script: str) -> list[tuple[str, float]]:
+    """The closed set of a script by the identifier, the likeliest first; adds up to one."""
+    allowed = set(_CLOSED[script])
+    ranked = [(str(tag), float(p)) for tag, p in identifier().rank(text) if str(tag) in allowed]
+    total = sum(p for _, p in ranked) or 1.0
+    return [(tag, p / total) for tag, p in ranked]
+
+
+def _from_context(before: Before) -> Language:
+    if before.earlier is not None:
+        return Language(before.earlier, 0.7, "earlier comment")
+    if before.locale is not None:
+        return Language(before.locale.language, 0.5, "locale")
+    return Language(UNDECIDED, 0.0, "no words")

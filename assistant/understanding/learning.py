@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.understanding.features import GROUPS, features
+from assistant.understanding.language_model import LanguageModel
 from assistant.understanding.reading import Reading
 from assistant.understanding.recogniser import SILENT, VECTOR_WEIGHT, Recogniser
 
@@ -26,14 +27,14 @@ _TOPIC_C, _GATE_C = 6.0, 4.0
 
 def learn(
     examples: Iterable[tuple[Reading, str]],
-    known: Iterable[str] = (),
-    latin: Mapping[str, frozenset[str]] | None = None,
+    known: Mapping[str, frozenset[str]],
+    languages: LanguageModel,
     vectors: NDArray[np.float32] | None = None,
 ) -> Recogniser:
     """Learn from (reading, class) pairs; deterministic for the same pairs in the same order.
 
-    `known` are the terms that count as known when comments are read later, `latin` the words in
-    Latin letters by language; both are kept with the weights. `vectors` are an embedder's of the
+    `known` are the terms that count as known when comments are read later, by language; they and
+    what tells the `languages` are kept with the weights. `vectors` are an embedder's of the
     same examples, a row of unit length each.
     """
     from scipy.sparse import csr_matrix, hstack
@@ -66,8 +67,8 @@ def learn(
         topic.intercept_.astype(np.float32),
         sparse[:, -1].copy(),
         float(gate.intercept_[0]),
-        frozenset(known),
-        latin or {},
+        known,
+        languages,
         dense.copy() if vectors is not None else None,
     )
 

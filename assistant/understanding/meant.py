@@ -17,6 +17,7 @@ from assistant.types import ProductRef
 from assistant.understanding.contents import content
 from assistant.understanding.context import Remembered, RoomContext
 from assistant.understanding.figures import numbers_of
+from assistant.understanding.known import Known
 from assistant.understanding.products import Catalogue, Mention
 from assistant.understanding.reading import JUDGING, Reader, Reading
 from assistant.understanding.slots import SlotReader, Slots
@@ -63,16 +64,13 @@ class ProductFinder:
         shop: Shop,
         catalogue: Catalogue,
         slots: SlotReader,
-        known: frozenset[str],
+        known: Known,
         reader: Reader,
     ) -> None:
         self._shop = shop
         self._catalogue = catalogue
         self._slots = slots
         self._known = known
-        self._by_length: dict[int, list[str]] = {}
-        for word in known:
-            self._by_length.setdefault(len(word), []).append(word)
         self._is_slip = lru_cache(maxsize=_KEPT)(self._slip)
         self._reader = reader
         self._limited = bool(shop.all(Limit))
@@ -341,10 +339,9 @@ class ProductFinder:
         share = _SLIP_RATIO / (200 - _SLIP_RATIO)
         lengths = range(math.ceil(len(word) * share), int(len(word) / share) + 1)
         return any(
-            process.extractOne(
-                word, self._by_length.get(n, ()), scorer=fuzz.ratio, score_cutoff=_SLIP_RATIO
-            )
+            process.extractOne(word, terms, scorer=fuzz.ratio, score_cutoff=_SLIP_RATIO)
             for n in sorted(lengths, key=lambda n: abs(n - len(word)))
+            for terms in self._known.of_length(n)
         )
 
     def with_options(

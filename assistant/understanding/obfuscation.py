@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from itertools import product
 
+from assistant.understanding.known import Known
 from knowledge.text import fold, tokens
 from prompts.lexicon import bare
 from prompts.packs import Pack
@@ -60,7 +61,7 @@ _HARMFUL = frozenset(
 class Undoing:
     """Undoes disguises by the words the packs list; `known` are terms that need no undoing."""
 
-    def __init__(self, packs: Mapping[str, Pack], known: frozenset[str]) -> None:
+    def __init__(self, packs: Mapping[str, Pack], known: Known) -> None:
         self._known = known
         self._harmful = frozenset(_single_words(packs.values()))
         self._squeezed = {_squeezed(word): word for word in sorted(self._harmful)}

@@ -25,6 +25,7 @@ from assistant.understanding.option_numbers import (
 )
 from assistant.understanding.reading import Reading
 from assistant.understanding.sizes import Size, option_sizes
+from assistant.understanding.words import EVERYWHERE
 from knowledge.shop import Shop
 from knowledge.text import fold, tokens
 from knowledge.types import Product
@@ -79,7 +80,9 @@ class OptionReader:
         self._shop = shop
         packs = tuple(packs)
         self._contents = ContentReader(packs)
-        self._words = _option_words(packs)
+        # Words of other languages are other words: the shop writes its options in its own.
+        own = shop.profile.default_locale.split("-")[0]
+        self._words = _option_words(tuple(p for p in packs if p.tag in (own, EVERYWHERE)))
         self._colours = load_colours()
         self._known: dict[str, Options] = {}
 

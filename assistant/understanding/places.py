@@ -14,11 +14,12 @@ from functools import lru_cache
 from babel import Locale
 from rapidfuzz.distance import OSA
 
+from assistant.understanding.known import Known
 from assistant.understanding.reading import Reading
 from knowledge.regions import countries, is_country
 from knowledge.shop import Place
 from knowledge.text import fold, is_cjk, tokens
-from prompts.lexicon import Lexicon, Match, Matcher, Token, bare, lexicon_of
+from prompts.lexicon import Index, Lexicon, Match, Matcher, Token, bare, lexicon_of
 from prompts.packs import Pack
 
 # Languages whose CLDR country names are known; viewers name countries in any of them.
@@ -54,32 +55,38 @@ def place_lexicon() -> Lexicon:
     return lexicon_of(sections)
 
 
+@lru_cache(maxsize=64)
+def _indexed(pack: Pack) -> Index:
+    """What a pack calls places, beside the country names of CLDR."""
+    index = Index()
+    for section in ("places", "demonyms"):
+        index.take(pack.lexicon, section, "places")
+    for key, name in pack.country_names.items():
+        index.add("places", key, [name])
+    return index
+
+
 class PlaceNames(Matcher):
     """Every place name of CLDR and of the packs."""
 
     def __init__(self, packs: Iterable[Pack]) -> None:
-        super().__init__([place_lexicon()])
-        for pack in packs:
-            for section in ("places", "demonyms"):
-                self.take(pack.lexicon, section, "places")
-            for key, name in pack.country_names.items():
-                self.add("places", key, [name])
+        super().__init__([place_lexicon()], indexes=map(_indexed, packs))
         self._by_letter: dict[str, list[str]] = {}
-        for name in self._index:
+        for name in {name for index in self._indexes for name in index.phrases}:
             if len(name) >= _SLIP_LETTERS and " " not in name and not is_cjk(name[0]):
                 self._by_letter.setdefault(name[0], []).append(name)
 
     def places(self, name: str) -> tuple[str, ...]:
         """The places that a name stands for."""
-        return self._index[name]["places"]
+        return self.standing(name)["places"]
 
     def near(self, text: str) -> list[str]:
-        """The names of one word that differ from a word by one slip."""
-        return [
+        """The names of one word that differ from a word by one slip, in alphabetical order."""
+        return sorted(
             name
             for name in self._by_letter.get(text[0], ())
             if abs(len(name) - len(text)) <= 1 and OSA.distance(name, text, score_cutoff=1) == 1
-        ]
+        )
 
 
 class PlaceMatcher:
@@ -88,7 +95,7 @@ class PlaceMatcher:
     No word that is known to mean something, to any pack or to the shop, is ever taken for a slip.
     """
 
-    def __init__(self, names: PlaceNames, known: frozenset[str], shop: Matcher | None) -> None:
+    def __init__(self, names: PlaceNames, known: Known, shop: Matcher | None) -> None:
         self._names = names
         self._known = known
         self._shop = shop

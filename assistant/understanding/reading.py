@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from assistant.understanding.known import Known
 from knowledge.text import fold, is_cjk
 from prompts.lexicon import Match, Token, bare, tokenize
 
+NOTHING_KNOWN = Known()
 # A marker that no language writes stands in folded text for a placeholder of an example.
 _MARKER = "zq"
 _PLACEHOLDER = re.compile(r"\{(product|place|size|colour|number|code|method)\}")
@@ -90,7 +92,7 @@ class Reader:
         matchers: Iterable[Finds],
         question_marks: str,
         meant: Callable[[Match, Reading], bool] = lambda match, reading: True,
-        known: frozenset[str] = frozenset(),
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         self._matchers = tuple(matchers)
         self._marks = set(fold(question_marks) + question_marks)
@@ -151,7 +153,7 @@ def terms(tokens: Iterable[Token], masks: Iterable[str]) -> list[str]:
     return found
 
 
-def unknown_terms(reading: Reading, known: frozenset[str]) -> tuple[int, int]:
+def unknown_terms(reading: Reading, known: Known) -> tuple[int, int]:
     """How many of how many terms are not among `known`."""
     found = terms(reading.tokens, reading.masks)
     return sum(term not in known for term in found), len(found)

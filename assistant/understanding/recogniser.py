@@ -8,7 +8,7 @@ only. Where a multilingual embedder is at hand its vectors are further features.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.understanding.features import GROUPS, features
+from assistant.understanding.known import Known
+from assistant.understanding.language_model import LanguageModel
 from assistant.understanding.reading import Reading
 
 # Classes that ask the shop nothing; every other class is a question to it.
 SILENT = ("chatter", "abuse", "spam", "injection", "greeting", "thanks", "claim")
-_FORMAT = 2
+_FORMAT = 3
 # Length of an embedder's vector beside the groups of features, which `GROUPS` weighs.
 VECTOR_WEIGHT = 2.0
 
@@ -79,12 +81,11 @@ class Recognises(Protocol):
     """What understanding needs of a recogniser."""
 
     @property
-    def known(self) -> frozenset[str]:
-        """Terms that count as known."""
+    def languages(self) -> LanguageModel:
+        """How likely words are in each language."""
 
-    @property
-    def latin(self) -> Mapping[str, frozenset[str]]:
-        """Words in Latin letters by language."""
+    def known_in(self, tags: Iterable[str]) -> Known:
+        """Terms that count as known in some languages."""
 
     def recognise(self, reading: Reading) -> Recognition:
         """Topic probabilities and the gate for one reading."""
@@ -94,7 +95,7 @@ class Recognises(Protocol):
 
 
 class Recogniser:
-    """Learned weights, the terms they were learned with (`known`), Latin words by language.
+    """Learned weights, the terms they were learned with by language, what tells the languages.
 
     `dense` are the weights of an embedder's vector: a row for each dimension, a column for each
     class and the gate last; None where none was at hand.
@@ -109,12 +110,12 @@ class Recogniser:
         bias: NDArray[np.float32],
         gate: NDArray[np.float32],
         gate_bias: float,
-        known: frozenset[str],
-        latin: Mapping[str, frozenset[str]],
+        known: Mapping[str, frozenset[str]],
+        languages: LanguageModel,
         dense: NDArray[np.float32] | None = None,
     ) -> None:
-        self.known = known
-        self.latin = latin
+        self.languages = languages
+        self._known = known
         self._dense = dense
         self._vocabulary = vocabulary
         self._idf = idf
@@ -123,6 +124,10 @@ class Recogniser:
         self._bias = bias
         self._gate = gate
         self._gate_bias = gate_bias
+
+    def known_in(self, tags: Iterable[str]) -> Known:
+        """Terms that count as known in some languages."""
+        return Known(self._known[tag] for tag in sorted(tags) if tag in self._known)
 
     def recognise(self, reading: Reading, vector: NDArray[np.float32] | None = None) -> Recognition:
         """Topic probabilities and the gate for one reading, and its vector where learned from."""
@@ -158,10 +163,12 @@ class Recogniser:
                 file,
                 head=np.array(json.dumps({"format": _FORMAT, "classes": self._classes})),
                 names=np.array("\n".join(names)),
-                known=np.array("\n".join(sorted(self.known))),
-                latin=np.array(
-                    json.dumps({tag: " ".join(sorted(w)) for tag, w in self.latin.items()})
+                known=np.array(
+                    json.dumps({tag: " ".join(sorted(w)) for tag, w in self._known.items()})
                 ),
+                languages=np.array(json.dumps(self.languages.tags)),
+                grams=np.array("\n".join(self.languages.grams)),
+                ratios=self.languages.weights.astype(np.float16),
                 idf=self._idf,
                 weights=self._weights.astype(np.float16),
                 bias=self._bias,
@@ -187,11 +194,15 @@ class Recogniser:
                 data["bias"],
                 data["gate"].astype(np.float32),
                 float(data["gate_bias"]),
-                frozenset(str(data["known"]).split("\n")),
                 {
                     tag: frozenset(words.split())
-                    for tag, words in json.loads(str(data["latin"])).items()
+                    for tag, words in json.loads(str(data["known"])).items()
                 },
+                LanguageModel(
+                    tuple(json.loads(str(data["languages"]))),
+                    {gram: i for i, gram in enumerate(str(data["grams"]).split("\n"))},
+                    data["ratios"].astype(np.float32),
+                ),
                 data["dense"] if data["dense"].size else None,
             )
 

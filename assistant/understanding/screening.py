@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.understanding.harm import Signs, weight
+from assistant.understanding.known import Known
 from assistant.understanding.obfuscation import Undoing
 from assistant.understanding.reading import Reader, Reading
 from assistant.understanding.recogniser import Recognises, Recognition
@@ -65,11 +66,16 @@ class Screening:
     """Screens the comments of one shop's rooms."""
 
     def __init__(
-        self, shop: Shop, packs: Mapping[str, Pack], reader: Reader, recogniser: Recognises
+        self,
+        shop: Shop,
+        packs: Mapping[str, Pack],
+        reader: Reader,
+        recogniser: Recognises,
+        known: Known,
     ) -> None:
         self._reader = reader
         self._recogniser = recogniser
-        self._undoing = Undoing(packs, recogniser.known)
+        self._undoing = Undoing(packs, known)
         self._hosts = own_hosts(shop)
 
     def screen(

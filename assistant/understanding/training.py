@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from operator import itemgetter
@@ -17,18 +17,19 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 import assistant.understanding.features
-import assistant.understanding.language
+import assistant.understanding.language_model
 import assistant.understanding.learning
 import assistant.understanding.places
 import assistant.understanding.reading
 import assistant.understanding.recogniser
 import assistant.understanding.words
 from assistant.uncollected import uncollected
-from assistant.understanding.language import latin_words
+from assistant.understanding.known import Known
+from assistant.understanding.language_model import LanguageModel, learn_languages
 from assistant.understanding.learning import learn
-from assistant.understanding.reading import Reader, Reading, terms, unknown_terms
+from assistant.understanding.reading import Reading, terms, unknown_terms
 from assistant.understanding.recogniser import Recogniser, Recognition, Sign
-from assistant.understanding.words import lexicon_terms, make_reader
+from assistant.understanding.words import EVERYWHERE, lexicon_terms, make_reader, read_with
 from knowledge.embedders import Embedder, EmbedderError
 from prompts.packs import Pack
 
@@ -52,14 +53,13 @@ class WithVectors:
         self.problem: str | None = None
 
     @property
-    def known(self) -> frozenset[str]:
-        """Terms that count as known."""
-        return self._learned.known
+    def languages(self) -> LanguageModel:
+        """How likely words are in each language."""
+        return self._learned.languages
 
-    @property
-    def latin(self) -> Mapping[str, frozenset[str]]:
-        """Words in Latin letters by language."""
-        return self._learned.latin
+    def known_in(self, tags: Iterable[str]) -> Known:
+        """Terms that count as known in some languages."""
+        return self._learned.known_in(tags)
 
     def recognise(self, reading: Reading) -> Recognition:
         """Topic probabilities and the gate, with the vector where there is one."""
@@ -91,7 +91,7 @@ def _hash(packs: tuple[tuple[str, Pack], ...]) -> str:
         )
     for module in (
         assistant.understanding.features,
-        assistant.understanding.language,
+        assistant.understanding.language_model,
         assistant.understanding.reading,
         assistant.understanding.learning,
         assistant.understanding.recogniser,
@@ -110,38 +110,55 @@ def model_path(packs: Mapping[str, Pack], state: Path, embedder: Embedder | None
     return state / "recognisers" / f"{name}.npz"
 
 
-def _by_author(
-    packs: Mapping[str, Pack], reader: Reader
-) -> dict[tuple[str, str], list[tuple[Reading, str]]]:
-    return {
-        (tag, author): [(reader.read(line), topic) for topic, line in lines]
-        for tag, pack in sorted(packs.items())
-        for author, lines in sorted(pack.authors.items())
-    }
+class Examples:
+    """The packs' examples, each read with the words of its own language and of English."""
+
+    def __init__(self, packs: Mapping[str, Pack]) -> None:
+        self._lexicons = {tag: frozenset(lexicon_terms([pack])) for tag, pack in packs.items()}
+        self.read = {
+            (tag, author): [(reader.read(line), topic) for topic, line in lines]
+            for tag, pack in sorted(packs.items())
+            for reader in [make_reader(read_with(packs, tag))]
+            for author, lines in sorted(pack.authors.items())
+        }
+        # By language how many of its authors use a term.
+        self._used: dict[str, Counter[str]] = {tag: Counter() for tag in packs}
+        self._own = {
+            who: {term for r, _ in lines for term in terms(r.tokens, r.masks)}
+            for who, lines in self.read.items()
+        }
+        for (tag, _), own in self._own.items():
+            self._used[tag].update(own)
+
+    def known(self) -> dict[str, frozenset[str]]:
+        """The terms of each language: its lexicon's and its examples'."""
+        return {tag: words | self._used[tag].keys() for tag, words in self._lexicons.items()}
+
+    def judged(self) -> Iterator[tuple[Reading, str]]:
+        """Every example with what is unknown in it: what no other author and no lexicon used.
+
+        So the recogniser learns how much strange words tell.
+        """
+        known = self.known()
+        for (tag, author), lines in self.read.items():
+            own = self._own[tag, author]
+            others = frozenset(t for t, n in self._used[tag].items() if n > (t in own))
+            beside = [known[EVERYWHERE]] if tag != EVERYWHERE and EVERYWHERE in known else []
+            told = Known([others, self._lexicons[tag], *beside])
+            for reading, topic in lines:
+                yield replace(reading, unknown=unknown_terms(reading, told)), topic
 
 
 @uncollected()
 def train(packs: Mapping[str, Pack], embedder: Embedder | None = None) -> Recogniser:
     """Learn from every example of the packs; takes seconds, gives the same weights each time.
 
-    What is unknown in an example is what no other author and no lexicon ever used, so that the
-    recogniser learns how much strange words tell. EmbedderError where an embedder is given and
-    fails.
+    EmbedderError where an embedder is given and fails.
     """
-    reader = make_reader(packs)
-    read = _by_author(packs, reader)
-    used: Counter[str] = Counter()
-    own: dict[tuple[str, str], set[str]] = {}
-    for author, lines in read.items():
-        own[author] = {term for r, _ in lines for term in terms(r.tokens, r.masks)}
-        used.update(own[author])
-    always = frozenset(lexicon_terms(packs))
-    examples = []
-    for author, lines in read.items():
-        others = frozenset(t for t, n in used.items() if n - (t in own[author]) > 0) | always
-        examples += [(replace(r, unknown=unknown_terms(r, others)), topic) for r, topic in lines]
-    vectors = _vectors([r.original for r, _ in examples], embedder) if embedder else None
-    return learn(examples, always | used.keys(), latin_words(packs), vectors)
+    found = Examples(packs)
+    texts = [r.original for lines in found.read.values() for r, _ in lines]
+    vectors = _vectors(texts, embedder) if embedder else None
+    return learn(found.judged(), found.known(), learn_languages(packs), vectors)
 
 
 def _vectors(texts: list[str], embedder: Embedder) -> NDArray[np.float32]:

@@ -28,7 +28,6 @@ def topics(
     from assistant.errors import UsageError
     from assistant.understanding.recogniser import SILENT
     from assistant.understanding.training import model_path, recogniser_for
-    from assistant.understanding.words import make_reader
     from evals.topics import as_json, read_topics, tables, tell
     from prompts.packs import load_packs
     from prompts.topics import load_topics
@@ -47,7 +46,7 @@ def topics(
             on("learning the languages (once)", 0, 1)
         recogniser = recogniser_for(packs, state)
         on("telling", 0, 1)
-        found = tell(recogniser, make_reader(packs, known=recogniser.known), lines)
+        found = tell(recogniser, packs, lines)
     if json_:
         typer.echo(json.dumps(as_json(found)))
         return
