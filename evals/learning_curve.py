@@ -24,11 +24,11 @@ from assistant.understanding.language_model import learn_languages
 from assistant.understanding.learning import learn
 from assistant.understanding.reading import Reading, terms, unknown_terms
 from assistant.understanding.recogniser import Recogniser
-from assistant.understanding.words import EVERYWHERE, lexicon_terms, make_reader, read_with
+from assistant.understanding.words import lexicon_terms, make_reader, read_with
 from evals.reports.markdown import table_lines
 from evals.reports.tables import Table
 from evals.topics import FALSE_ALARMS, Told, figures_of, percent, told
-from prompts.packs import Pack, load_packs
+from prompts.packs import EVERYWHERE, Pack, load_packs
 
 TRADES = Path(__file__).parent / "trades.yaml"
 SIZES = (2, 4, 8, 16, 32, 64)

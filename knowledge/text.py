@@ -19,13 +19,18 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىةؤئکیگچپ٫٬", "اااايهويكيكجب.,")
+# Letters that chats mix up and that no decomposition tells: Turkish dotless i, Russian yo, Hindi
+# nukta and candrabindu.
+_ALIKE = {"đ": "d", "ł": "l", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe", "ё": "е",
+          "\u093c": "", "\u0901": "\u0902"}  # fmt: skip
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _SPACE = re.compile(r"\s+")
 # Keyboards write Thai sara ae as two sara e, and sara am before or after its tone mark.
 _THAI_AM_TONE = re.compile("\u0e4d([\u0e48-\u0e4b])")
 # A figure and Arabic letters typed together are two words: ال50, 100مل.
 _ARABIC_FIGURE = re.compile("(?<=[\u0621-\u064a])(?=[0-9])|(?<=[0-9])(?=[\u0621-\u064a])")
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# Korean has spaces; yet what a word is stands before particles and endings, and chats drop spaces.
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 # Vowel signs and other marks are no \\w, yet belong to the word they stand in.
 _MARKS = (
     "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09cd\u0b80-\u0bcd\u1000-\u109f"
@@ -63,8 +68,8 @@ def _plain(char: str) -> str:
         return str(unicodedata.digit(char))
     if char in "’‘`´ʼ":
         return "'"
-    if char in "đł":
-        return {"đ": "d", "ł": "l"}[char]
+    if char in _ALIKE:
+        return _ALIKE[char]
     decomposed = unicodedata.normalize("NFD", char)
     if len(decomposed) > 1 and "a" <= decomposed[0] <= "z":
         return decomposed[0]
@@ -72,11 +77,12 @@ def _plain(char: str) -> str:
 
 
 def is_cjk(char: str) -> bool:
-    """Whether a character belongs to a script that writes words without spaces."""
+    """Whether a character belongs to a script in which words are found inside longer runs."""
     return (
         "\u3040" <= char <= "\u30ff"
         or "\u3400" <= char <= "\u9fff"
         or "\uf900" <= char <= "\ufaff"
+        or "\uac00" <= char <= "\ud7a3"
         or "\u0e00" <= char <= "\u0e7f"
     )
 

@@ -220,8 +220,9 @@ class Matcher:
                     break
                 key, last = spelling, first + 1
                 while True:
-                    for section, keys in self.standing(key).items():
-                        matches.append(Match(section, keys, first, last))
+                    if not _torn(found, first, last):
+                        for section, keys in self.standing(key).items():
+                            matches.append(Match(section, keys, first, last))
                     if last == len(found) or not any(key in i.begun for i in self._indexes):
                         break
                     key = _append(key, stems[last])
@@ -238,6 +239,14 @@ class Matcher:
             for section, keys in entry.items():
                 together[section] = tuple(dict.fromkeys((*together.get(section, ()), *keys)))
         return together
+
+
+def _torn(found: list[Token], first: int, last: int) -> bool:
+    """Whether tokens begin inside a Korean word and end in the next: 시발 in 다시 발송."""
+    if not "\uac00" <= found[first].text[0] <= "\ud7a3" or last - first < 2:
+        return False
+    inside = first > 0 and found[first - 1].end == found[first].start
+    return inside and any(found[i].end < found[i + 1].start for i in range(first, last - 1))
 
 
 def _append(key: str, stem: str) -> str:

@@ -27,6 +27,8 @@ from prompts.topics import Topics, load_topics
 from prompts.values import in_words
 
 ROOT = Path(__file__).parent
+# The language whose words sellers and viewers everywhere mix in.
+EVERYWHERE = "en"
 # Between the option values of one variant.
 OPTIONS = " / "
 NON_TOPICS = ("chatter", "abuse", "spam", "injection")

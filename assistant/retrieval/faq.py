@@ -74,9 +74,9 @@ class FaqIndex:
         self._shop = shop
         self._own: dict[str, Meaning] = {}
         self._questions = [
-            _Question(entry, self._about(text, entry.products))
+            _Question(entry, self._about(text, entry.products, tag))
             for entry in shop.all(Faq)
-            for text in entry.questions.values()
+            for tag, text in entry.questions.items()
         ]
         entries = {entry.id: entry for entry in shop.all(Faq)}
         having: Counter[str] = Counter()
@@ -88,11 +88,13 @@ class FaqIndex:
         self._unseen = math.log(1 + 2 * len(entries)) if entries else 1.0
         self._words = [part for part in having if ":" not in part]
 
-    def find(self, text: str, handle: str | None, needed: Alike = CLEAR) -> Found | None:
+    def find(
+        self, text: str, handle: str | None, language: str | None, needed: Alike = CLEAR
+    ) -> Found | None:
         """The entry about this product or the whole shop that asks what `text` asks."""
         if not self._questions:
             return None
-        about = self._known(self._about(text, (handle,) if handle is not None else ()))
+        about = self._known(self._about(text, (handle,) if handle is not None else (), language))
         if not about.keys | about.words:
             return None
         likeness: dict[str, float] = {}
@@ -113,9 +115,9 @@ class FaqIndex:
         telling = bool(about.words & best[1].about.words)
         return Found(best[1].entry, best[0], telling and best[0] >= _SURE)
 
-    def _about(self, text: str, handles: Iterable[str]) -> Meaning:
+    def _about(self, text: str, handles: Iterable[str], language: str | None) -> Meaning:
         """What a question is about, apart from the names of the products it is asked of."""
-        about = self._meanings.of(text)
+        about = self._meanings.of(text, language)
         for handle in handles:
             about = about.without(self._named(handle))
         return about
@@ -124,7 +126,9 @@ class FaqIndex:
         """What a product's names are about."""
         if handle not in self._own:
             product = self._shop.product(handle)
-            own = self._meanings.of(_names(product) if product is not None else "")
+            named = _names(product) if product is not None else ""
+            tags = (self._shop.profile.default_locale, *(product.titles if product else ()))
+            own = self._meanings.of(named, *tags)
             # A gift box is wrapped as a gift for all its name.
             self._own[handle] = replace(own, keys=own.keys - _ALONE)
         return self._own[handle]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from knowledge.text import fold, is_cjk, tokens
 from prompts.lexicon import Matcher, bare, tokenize
-from prompts.packs import Pack
+from prompts.packs import EVERYWHERE, Pack
 
 _SECTIONS = ("concepts", "attributes", "methods", "products", "qualities", "properties")
 # Concepts that turn up whatever is asked.
@@ -50,38 +50,50 @@ class Meaning:
 
 
 class Meanings:
-    """Reads texts with the words of all packs."""
+    """Reads texts with the words of the packs: those of a text's languages, and English."""
 
     def __init__(self, packs: Iterable[Pack]) -> None:
-        self._packs = tuple(packs)
+        self._packs = {pack.tag: pack for pack in packs}
+        self._readers: dict[frozenset[str], Matcher] = {}
+        self._commons: dict[str, frozenset[str]] = {}
 
-    @cached_property
-    def _matcher(self) -> Matcher:
-        return Matcher((pack.lexicon for pack in self._packs), _SECTIONS)
-
-    @cached_property
-    def _common(self) -> frozenset[str]:
-        topics: defaultdict[str, set[str]] = defaultdict(set)
-        for pack in self._packs:
-            for author in sorted(pack.authors)[:_AUTHORS]:
-                for topic, line in pack.authors[author]:
-                    for word in _terms(tokens(fold(line))):
-                        topics[word].add(topic)
-        return frozenset(word for word, found in topics.items() if len(found) >= _COMMON_TOPICS)
-
-    def of(self, text: str) -> Meaning:
-        """The meaning of a text of any language."""
+    def of(self, text: str, *languages: str | None) -> Meaning:
+        """The meaning of a text of some languages (BCP 47); None is a language nobody knows."""
+        tags = frozenset(
+            tag for language in (*languages, EVERYWHERE)
+            if language is not None and (tag := language.split("-")[0]) in self._packs
+        )  # fmt: skip
+        common = frozenset().union(*map(self._common, tags))
         found = tokenize(fold(text))
         keys: set[str] = set()
         covered: set[int] = set()
-        for match in self._matcher.find(found):
+        for match in self._reader(tags).find(found):
             covered.update(range(match.first, match.last))
             known = (key for key in match.keys if key not in _NEUTRAL)
             keys.update(f"{match.section}:{key}" for key in known)
         left = ["" if i in covered else token.text for i, token in enumerate(found)]
-        words = frozenset(_terms(left)) - self._common
-        every = frozenset(_terms(token.text for token in found)) - self._common
+        words = frozenset(_terms(left)) - common
+        every = frozenset(_terms(token.text for token in found)) - common
         return Meaning(frozenset(keys), words, every - words)
+
+    def _reader(self, tags: frozenset[str]) -> Matcher:
+        if tags not in self._readers:
+            lexicons = (self._packs[tag].lexicon for tag in sorted(tags))
+            self._readers[tags] = Matcher(lexicons, _SECTIONS)
+        return self._readers[tags]
+
+    def _common(self, tag: str) -> frozenset[str]:
+        """Words of a language that turn up whatever is asked."""
+        if tag not in self._commons:
+            pack = self._packs[tag]
+            topics: defaultdict[str, set[str]] = defaultdict(set)
+            for author in sorted(pack.authors)[:_AUTHORS]:
+                for topic, line in pack.authors[author]:
+                    for word in _terms(tokens(fold(line))):
+                        topics[word].add(topic)
+            common = (word for word, found in topics.items() if len(found) >= _COMMON_TOPICS)
+            self._commons[tag] = frozenset(common)
+        return self._commons[tag]
 
 
 def _terms(words: Iterable[str]) -> Iterator[str]:

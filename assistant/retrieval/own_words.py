@@ -25,23 +25,23 @@ class OwnWords:
         self._entries = bool(shop.all(Faq))
         if self._entries:
             # Read before the first comment comes: later it would wait for it.
-            self._faq.find("", None)
+            self._faq.find("", None, None)
 
     @cached_property
     def _faq(self) -> FaqIndex:
         return FaqIndex(self._shop, self._meanings)
 
-    def entry(self, ask: Ask) -> Found | None:
-        """The FAQ entry that clearly asks what `ask` asks."""
+    def entry(self, ask: Ask, language: str | None) -> Found | None:
+        """The FAQ entry that clearly asks what `ask`, in a language, asks."""
         if not self._entries or not ask.text:
             return None
-        return self._faq.find(ask.text, handle_of(ask))
+        return self._faq.find(ask.text, handle_of(ask), language)
 
     def near(self, ask: Ask, language: str | None) -> Evidence | None:
         """The answer of the entry that is nearest to what `ask` asks, for a person to judge."""
         if not self._entries or not ask.text:
             return None
-        entry = self._faq.find(ask.text, handle_of(ask), NEAR)
+        entry = self._faq.find(ask.text, handle_of(ask), language, NEAR)
         if entry is None:
             return None
         told = self.answer(ask, entry.entry, language)

@@ -34,10 +34,11 @@ def described(
 
     A sentence that only shares another word of the question is for a person to judge.
     """
+    home = shop.profile.default_locale
     wanted = f"attributes:{ask.attribute}" if ask.attribute is not None else None
-    asked = meanings.of(ask.text).without(meanings.of(product.title)).words
+    asked = meanings.of(ask.text, language).without(meanings.of(product.title, home)).words
     for field, tag, text in _descriptions(product, shop, language):
-        read = [(s, meanings.of(s)) for s in _sentences(text)]
+        read = [(s, meanings.of(s, tag)) for s in _sentences(text)]
         naming = [s for s, about in read if wanted is not None and wanted in about.keys]
         sharing = [s for s, about in read if asked & about.all]
         hits = naming or sharing
@@ -52,13 +53,13 @@ def described(
 
 def passage(text: str, shop: Shop, meanings: Meanings, language: str | None) -> str | None:
     """The policy passage that a person may quote, as `id (file:line)`; None where none is near."""
-    asked = meanings.of(text)
+    asked = meanings.of(text, language)
     if len(asked.all) < _PARTS:
         return None
     best: tuple[tuple[int, bool, int], Policy] | None = None
     for policy in shop.all(Policy):
         words = " ".join((*policy.headings, policy.text))
-        common = asked.all & meanings.of(words).all
+        common = asked.all & meanings.of(words, policy.language).all
         if len(common) < _PARTS or len(common) < _SHARE * len(asked.keys | asked.words):
             continue
         tag = (policy.language or "").split("-")[0]

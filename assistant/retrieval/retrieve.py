@@ -69,7 +69,7 @@ def retrieve(
     evidence = _facts(ask, topic, shop, now)
     if own is None:
         return evidence
-    entry = own.entry(ask)
+    entry = own.entry(ask, language)
     if entry is not None and (entry.sure or evidence.missing == "fact"):
         told = own.answer(ask, entry.entry, language)
         if not told.missing or evidence.missing == "fact":

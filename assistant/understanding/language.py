@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from assistant.types import UNDECIDED, Language
 from assistant.understanding.language_model import LanguageModel, words_of
 from assistant.understanding.reading import Reading
-from assistant.understanding.words import EVERYWHERE
 from knowledge.identifier import identifier
 from knowledge.language import LanguageTag
 from knowledge.text import fold, script_counts, tokens
-from prompts.packs import Pack
+from prompts.packs import EVERYWHERE, Pack
 
 _NOT_WORDS = re.compile(r"https?://\S+|[@#]\S+|\d+")
 _ONE_LANGUAGE = {"Kana": "ja", "Hangul": "ko", "Thai": "th", "Hebrew": "he", "Greek": "el"}

@@ -25,12 +25,11 @@ from assistant.understanding.option_numbers import (
 )
 from assistant.understanding.reading import Reading
 from assistant.understanding.sizes import Size, option_sizes
-from assistant.understanding.words import EVERYWHERE
 from knowledge.shop import Shop
 from knowledge.text import fold, tokens
 from knowledge.types import Product
 from prompts.lexicon import Matcher, bare, tokenize
-from prompts.packs import Pack
+from prompts.packs import EVERYWHERE, Pack
 from prompts.topics import load_colours
 
 _PLUG = "plug"

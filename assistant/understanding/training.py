@@ -29,9 +29,9 @@ from assistant.understanding.language_model import LanguageModel, learn_language
 from assistant.understanding.learning import learn
 from assistant.understanding.reading import Reading, terms, unknown_terms
 from assistant.understanding.recogniser import Recogniser, Recognition, Sign
-from assistant.understanding.words import EVERYWHERE, lexicon_terms, make_reader, read_with
+from assistant.understanding.words import lexicon_terms, make_reader, read_with
 from knowledge.embedders import Embedder, EmbedderError
-from prompts.packs import Pack
+from prompts.packs import EVERYWHERE, Pack
 
 _KEPT = 3
 # Texts an embedder is given at a time, so that progress shows and memory stays small.

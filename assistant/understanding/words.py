@@ -10,10 +10,8 @@ from assistant.understanding.places import PlaceMatcher, PlaceNames, Places
 from assistant.understanding.reading import NOTHING_KNOWN, Finds, Reader, terms
 from knowledge.text import fold
 from prompts.lexicon import Matcher, tokenize
-from prompts.packs import Pack
+from prompts.packs import EVERYWHERE, Pack
 
-# Sellers and viewers everywhere mix its words in.
-EVERYWHERE = "en"
 # Sections that tell what deserves no answer; no features and no slots are read from them.
 SCREENED = frozenset({"screening", "claims", "telling"})
 # Read by their own reader, beside numbers only.

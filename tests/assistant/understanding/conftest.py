@@ -10,9 +10,12 @@ from assistant.service import Assistant
 from assistant.testing import START
 from assistant.types import Ask, Comment, Question, Role, Viewer
 from assistant.understanding.context import RoomContext
-from assistant.understanding.reading import Reader
-from assistant.understanding.words import make_reader
+from assistant.understanding.language import Before, LanguageDecider
+from assistant.understanding.reading import Reading
+from assistant.understanding.training import recogniser_for
+from assistant.understanding.words import make_reader, read_with
 from knowledge.language import LanguageTag
+from prompts.lexicon import Matcher
 from prompts.packs import Pack, load_packs
 
 
@@ -22,10 +25,33 @@ def packs() -> dict[str, Pack]:
     return load_packs()
 
 
+class Reads:
+    """Reads each comment with the words of the languages it may be in, as understanding does."""
+
+    def __init__(
+        self, languages: LanguageDecider, packs: dict[str, Pack], names: Matcher | None = None
+    ) -> None:
+        self._languages = languages
+        self._packs = packs
+        self._names = names
+
+    def read(self, text: str) -> Reading:
+        """A comment as it is read where nothing is known of its viewer."""
+        tags = self._languages.spoken(text, Before()).tags
+        return make_reader(read_with(self._packs, *tags), self._names).read(text)
+
+
 @pytest.fixture(scope="session")
-def reader(packs: dict[str, Pack]) -> Reader:
-    """A reader that knows the packs' words and no shop."""
-    return make_reader(packs)
+def languages(sample: Assistant, packs: dict[str, Pack]) -> LanguageDecider:
+    """What tells the language of a comment."""
+    model = recogniser_for(packs, sample.settings.state).languages
+    return LanguageDecider(model, packs)
+
+
+@pytest.fixture(scope="session")
+def reader(languages: LanguageDecider, packs: dict[str, Pack]) -> Reads:
+    """What reads with the packs' words and no shop's."""
+    return Reads(languages, packs)
 
 
 class Talk:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.understanding.clauses import evident
-from assistant.understanding.reading import Reader
-from tests.assistant.understanding.conftest import Talk
+from tests.assistant.understanding.conftest import Reads, Talk
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_a_greeting_by_name_hides_no_question(talk: Talk) -> None:
     ],
 )
 def test_a_clause_plainly_asks_of_what_it_names(
-    reader: Reader, text: str, topic: str | None
+    reader: Reads, text: str, topic: str | None
 ) -> None:
     assert evident(reader.read(text)) == topic
 

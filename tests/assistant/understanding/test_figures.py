@@ -9,8 +9,8 @@ import pytest
 from assistant.types import Amount
 from assistant.understanding.days import DayReader
 from assistant.understanding.figures import parse_number, read_figures
-from assistant.understanding.reading import Reader
 from assistant.understanding.sizes import canonical, option_sizes, typed_sizes
+from tests.assistant.understanding.conftest import Reads
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from assistant.understanding.sizes import canonical, option_sizes, typed_sizes
         ("رقم ٣ بكم", 3),
     ],
 )
-def test_a_number_on_screen_is_known_in_every_form(reader: Reader, text: str, number: int) -> None:
+def test_a_number_on_screen_is_known_in_every_form(reader: Reads, text: str, number: int) -> None:
     assert read_figures(reader.read(text)).lineup == (number,)
 
 
@@ -37,13 +37,13 @@ def test_a_number_on_screen_is_known_in_every_form(reader: Reader, text: str, nu
     ("text", "quantity"),
     [("2 pcs", 2), ("two of them", 2), ("x3", 3), ("buy 2", 2), ("三件多少钱", 3), ("3 قطع", 3)],
 )
-def test_pieces_are_no_number_on_screen(reader: Reader, text: str, quantity: int) -> None:
+def test_pieces_are_no_number_on_screen(reader: Reads, text: str, quantity: int) -> None:
     figures = read_figures(reader.read(text))
     assert (figures.quantity, figures.lineup) == (quantity, ())
 
 
 @pytest.mark.parametrize("text", ["二十三号", "for my son 8 years", "within 5 days", "8岁"])
-def test_numbers_of_another_meaning_name_nothing(reader: Reader, text: str) -> None:
+def test_numbers_of_another_meaning_name_nothing(reader: Reads, text: str) -> None:
     figures = read_figures(reader.read(text))
     assert (figures.lineup, figures.quantity, figures.amount) == ((), None, None)
 
@@ -61,7 +61,7 @@ def test_numbers_of_another_meaning_name_nothing(reader: Reader, text: str) -> N
         ("اقل من 100 دولار", Amount(Decimal(100), "USD", "under")),
     ],
 )
-def test_amounts_have_their_currency_and_bound(reader: Reader, text: str, amount: Amount) -> None:
+def test_amounts_have_their_currency_and_bound(reader: Reads, text: str, amount: Amount) -> None:
     assert read_figures(reader.read(text)).amount == amount
 
 
@@ -94,7 +94,7 @@ def test_separators_are_read_as_people_mean_them(text: str, value: str) -> None:
         ("2 pcs", []),
     ],
 )
-def test_sizes_are_read_as_typed(reader: Reader, text: str, sizes: list[str]) -> None:
+def test_sizes_are_read_as_typed(reader: Reads, text: str, sizes: list[str]) -> None:
     reading = reader.read(text)
     assert [size.value for size in typed_sizes(reading, read_figures(reading))] == sizes
 
@@ -138,7 +138,7 @@ def test_ways_to_write_a_size_compare_equal() -> None:
         ("may i return it", None),
     ],
 )
-def test_days_are_read_where_they_are_clear(reader: Reader, text: str, day: str | None) -> None:
+def test_days_are_read_where_they_are_clear(reader: Reads, text: str, day: str | None) -> None:
     assert DayReader(["en", "zh", "ar"]).read(reader.read(text))[0] == day
 
 
@@ -153,6 +153,6 @@ def test_days_are_read_where_they_are_clear(reader: Reader, text: str, day: str 
     ],
 )
 def test_a_number_of_which_only_the_price_is_asked_may_be_on_screen(
-    reader: Reader, text: str, numbers: tuple[int, ...]
+    reader: Reads, text: str, numbers: tuple[int, ...]
 ) -> None:
     assert read_figures(reader.read(text)).pointed == numbers

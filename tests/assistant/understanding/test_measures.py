@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from assistant.understanding.measures import MeasureReader
-from assistant.understanding.reading import Reader
 from prompts.packs import Pack
+from tests.assistant.understanding.conftest import Reads
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ from prompts.packs import Pack
     ],
 )  # fmt: skip
 def test_measures_are_converted_exactly(
-    packs: dict[str, Pack], reader: Reader, text: str, expected: dict[str, str]
+    packs: dict[str, Pack], reader: Reads, text: str, expected: dict[str, str]
 ) -> None:
     found = dict(MeasureReader(packs.values()).read(reader.read(text)).measures)
     assert found == {key: Decimal(value) for key, value in expected.items()}
@@ -64,6 +64,6 @@ def test_measures_are_converted_exactly(
     ],
 )
 def test_what_can_be_read_in_two_ways_or_is_no_body_is_not_read(
-    packs: dict[str, Pack], reader: Reader, text: str
+    packs: dict[str, Pack], reader: Reads, text: str
 ) -> None:
     assert MeasureReader(packs.values()).read(reader.read(text)).measures == ()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.understanding.known import Known
 from assistant.understanding.obfuscation import Undoing
 from assistant.understanding.words import lexicon_terms
 from prompts.packs import load_packs
 from prompts.topics import load_topics
 
 PACKS = load_packs(load_topics())
-UNDOING = Undoing(PACKS, frozenset(lexicon_terms(PACKS)))
+UNDOING = Undoing(PACKS, Known([frozenset(lexicon_terms(PACKS.values()))]))
 
 
 @pytest.mark.parametrize(

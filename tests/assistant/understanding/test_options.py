@@ -7,14 +7,15 @@ from decimal import Decimal
 
 import pytest
 
+from assistant.understanding.language import LanguageDecider
 from assistant.understanding.option_numbers import amounts
 from assistant.understanding.products import Catalogue
-from assistant.understanding.reading import Reader, share_understood
+from assistant.understanding.reading import share_understood
 from assistant.understanding.slots import SlotReader
-from assistant.understanding.words import make_reader
 from knowledge.shop import Shop
 from knowledge.types import Money, Product, Source, StoreProfile, Variant
 from prompts.packs import Pack
+from tests.assistant.understanding.conftest import Reads
 
 _SOURCE = Source("products.csv", 1)
 _OPTIONS = {
@@ -55,9 +56,9 @@ def catalogue(packs: dict[str, Pack]) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def shop_reader(catalogue: Catalogue, packs: dict[str, Pack]) -> Reader:
+def shop_reader(catalogue: Catalogue, packs: dict[str, Pack], languages: LanguageDecider) -> Reads:
     """A reader that knows the shop's names."""
-    return make_reader(packs, catalogue.matcher)
+    return Reads(languages, packs, catalogue.matcher)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def shop_reader(catalogue: Catalogue, packs: dict[str, Pack]) -> Reader:
 )
 def test_a_variant_is_known_by_what_tells_it_apart(
     catalogue: Catalogue,
-    shop_reader: Reader,
+    shop_reader: Reads,
     packs: Mapping[str, Pack],
     handle: str,
     text: str,
@@ -132,6 +133,6 @@ def test_amounts_of_two_units_are_no_numbers_of_one_option() -> None:
     assert amounts(["20 cm", "26 cm", "4 pieces", "6 pieces"], ()) == {}
 
 
-def test_how_much_is_understood_counts_words_of_lexicons_and_slots(reader: Reader) -> None:
+def test_how_much_is_understood_counts_words_of_lexicons_and_slots(reader: Reads) -> None:
     assert share_understood(reader.read("how much")) == 1.0
     assert share_understood(reader.read("zorbleflax grumbled")) == 0.0

@@ -6,15 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from assistant.understanding.language import LanguageDecider
 from assistant.understanding.nouns import Vocabulary
 from assistant.understanding.products import Catalogue, Mention
-from assistant.understanding.reading import Reader, Reading
+from assistant.understanding.reading import Reading
 from assistant.understanding.slots import SlotReader
-from assistant.understanding.words import make_reader
+from assistant.understanding.words import make_reader, read_with
 from knowledge.shop import Shop
 from knowledge.types import Fact, Money, Name, Product, Source, StoreProfile, Variant
 from prompts.packs import Pack
-from tests.assistant.understanding.conftest import Talk
+from tests.assistant.understanding.conftest import Reads, Talk
 
 _SOURCE = Source("products.csv", 1)
 
@@ -54,9 +55,9 @@ def catalogue(shop: Shop, packs: dict[str, Pack]) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def shop_reader(catalogue: Catalogue, packs: dict[str, Pack]) -> Reader:
+def shop_reader(catalogue: Catalogue, packs: dict[str, Pack], languages: LanguageDecider) -> Reads:
     """A reader that knows them."""
-    return make_reader(packs, catalogue.matcher)
+    return Reads(languages, packs, catalogue.matcher)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def shop_reader(catalogue: Catalogue, packs: dict[str, Pack]) -> Reader:
     ],
 )
 def test_one_product_is_meant(
-    catalogue: Catalogue, shop_reader: Reader, text: str, handle: str
+    catalogue: Catalogue, shop_reader: Reads, text: str, handle: str
 ) -> None:
     assert catalogue.mention(shop_reader.read(text)).handles == (handle,)
 
@@ -86,7 +87,7 @@ def test_one_product_is_meant(
     ],
 )
 def test_what_is_unclear_or_lacking_is_told(
-    catalogue: Catalogue, shop_reader: Reader, text: str, mention: Mention
+    catalogue: Catalogue, shop_reader: Reads, text: str, mention: Mention
 ) -> None:
     assert catalogue.mention(shop_reader.read(text)) == mention
 
@@ -114,7 +115,7 @@ def test_what_is_unclear_or_lacking_is_told(
 )
 def test_options_are_read_as_typed(
     catalogue: Catalogue,
-    shop_reader: Reader,
+    shop_reader: Reads,
     packs: dict[str, Pack],
     handle: str,
     text: str,
@@ -141,7 +142,7 @@ def test_a_property_is_no_thing_where_properties_are_asked_about(talk: Talk) -> 
 
 
 def test_two_products_are_told_apart_by_their_nouns(
-    catalogue: Catalogue, shop_reader: Reader
+    catalogue: Catalogue, shop_reader: Reads
 ) -> None:
     both = shop_reader.read("price of the running shoes and the throw")
     assert set(catalogue.apart(both)) == {"runner", "throw"}
@@ -151,10 +152,10 @@ def test_two_products_are_told_apart_by_their_nouns(
 def test_a_word_of_a_lexicon_is_no_slip_of_a_product(packs: dict[str, Pack]) -> None:
     profile = StoreProfile("Sol", "USD", "es", None, "CO", "America/Bogota", "")
     catalogue = Catalogue(Shop(profile, _product("towel", "Toalla Sol", ("Rosa",)), "test"), packs)
-    reader = make_reader(packs, catalogue.matcher)
+    reader = make_reader(read_with(packs, "es"), catalogue.matcher)
     assert catalogue.mention(reader.read("hay en talla grande?")).kind == "none"
     assert catalogue.mention(reader.read("hay toala grande?")).handles == ("towel",)
 
 
-def test_a_colour_alone_names_no_product(catalogue: Catalogue, shop_reader: Reader) -> None:
+def test_a_colour_alone_names_no_product(catalogue: Catalogue, shop_reader: Reads) -> None:
     assert catalogue.mention(shop_reader.read("is there white?")).kind == "none"

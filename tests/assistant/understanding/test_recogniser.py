@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.understanding.language_model import LanguageModel
 from assistant.understanding.learning import learn
 from assistant.understanding.reading import Reader, Reading
 from assistant.understanding.recogniser import Recogniser
@@ -25,6 +26,7 @@ PRICE = [
 ARRIVE = ["when does it arrive", "how many days", "arrive when", "days to arrive", "arrive in days"]
 CHAT = ["lol nice", "love this", "nice one lol", "so nice", "love love", "lol love it"]
 READER = Reader([], "?")
+NONE = LanguageModel((), {}, np.zeros((0, 0), dtype=np.float32))
 
 
 def _examples() -> list[tuple[Reading, str]]:
@@ -55,18 +57,18 @@ class _Knowing(Embedder):
 def _with_vectors() -> tuple[WithVectors, _Knowing]:
     embedder, examples = _Knowing(), _examples()
     vectors = embedder.queries([reading.original for reading, _ in examples])
-    learned = learn(examples, vectors=vectors)
-    return WithVectors(learn(examples), learned, embedder), embedder
+    learned = learn(examples, {}, NONE, vectors)
+    return WithVectors(learn(examples, {}, NONE), learned, embedder), embedder
 
 
 def test_known_words_give_their_topic_and_pass_the_gate() -> None:
-    found = learn(_examples()).recognise(READER.read("price now please"))
+    found = learn(_examples(), {}, NONE).recognise(READER.read("price now please"))
     assert found.question[0] == "price"
-    assert found.asks > learn(_examples()).recognise(READER.read("lol love")).asks
+    assert found.asks > learn(_examples(), {}, NONE).recognise(READER.read("lol love")).asks
 
 
 def test_a_topic_is_explained_by_the_features_that_speak_for_it() -> None:
-    signs = learn(_examples()).signs(READER.read("price now"), "price")
+    signs = learn(_examples(), {}, NONE).signs(READER.read("price now"), "price")
     assert any("price" in sign.feature for sign in signs)
     assert [sign.weight for sign in signs] == sorted((s.weight for s in signs), reverse=True)
 
@@ -75,7 +77,7 @@ def test_an_embedder_tells_words_no_example_had() -> None:
     recogniser, _ = _with_vectors()
     strange = READER.read("deliver")
     assert recogniser.recognise(strange).question[0] == "shipping_time"
-    plain = learn(_examples()).recognise(strange)
+    plain = learn(_examples(), {}, NONE).recognise(strange)
     assert recogniser.recognise(strange).probability("shipping_time") > plain.probability(
         "shipping_time"
     )
@@ -85,7 +87,7 @@ def test_when_the_embedder_fails_the_plain_recogniser_answers() -> None:
     recogniser, embedder = _with_vectors()
     reading = READER.read("how much")
     embedder.fails = True
-    assert recogniser.recognise(reading) == learn(_examples()).recognise(reading)
+    assert recogniser.recognise(reading) == learn(_examples(), {}, NONE).recognise(reading)
     assert recogniser.problem == "the embedder gives no answer"
     embedder.fails = False
     recogniser.recognise(reading)
@@ -96,7 +98,7 @@ def test_when_the_embedder_fails_the_plain_recogniser_answers() -> None:
 def test_what_was_saved_recognises_alike(tmp_path: Path, vectors: bool) -> None:
     examples = _examples()
     rows = _Knowing().queries([r.original for r, _ in examples]) if vectors else None
-    learned = learn(examples, vectors=rows)
+    learned = learn(examples, {}, NONE, rows)
     learned.save(tmp_path / "r.npz")
     loaded = Recogniser.load(tmp_path / "r.npz")
     reading = READER.read("how many days to arrive")
