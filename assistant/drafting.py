@@ -231,7 +231,7 @@ class Drafter:
     @staticmethod
     def _check(draft: Draft, setting: Setting) -> Verdict:
         return check(
-            draft, setting.shop, setting.pack, setting.now, setting.zone, setting.pack.tag,
+            draft, setting.shop, setting.pack, setting.now, setting.zone, setting.pack.locale,
             setting.room,
         )  # fmt: skip
 

@@ -302,6 +302,12 @@ class Pipeline:
     ) -> Setting | None:
         if pack is None:
             return None
+        locale = comment.viewer.locale
+        region = (locale.region if locale is not None else None) or comment.viewer.country
+        home, _, of_home = room.shop.profile.default_locale.partition("-")
+        if region is None and home == pack.tag:
+            region = of_home or None
+        pack = pack.for_viewer(comment.text, region)
         return Setting(room.shop, pack, now, self._settings.limit(comment.platform))
 
     def _any_pack(self, room: Room) -> Pack | None:

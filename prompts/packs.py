@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from babel import Locale
 
 from knowledge import text as text_module
+from knowledge.language import locale_of
 from knowledge.text import fold, script_counts
 from prompts import lexicon as lexicon_module
 from prompts.lexicon import Lexicon, lexicon_keys
@@ -56,13 +56,24 @@ class ReplyText:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Variant:
+    """A pack with texts of its own for viewers of some regions, or who write some characters."""
+
+    regions: frozenset[str]
+    characters: frozenset[str]
+    pack: Pack
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
     """Everything the assistant knows of a language.
 
-    `scripts` are those viewers type it in, that of the replies first.
+    `scripts` are those viewers type it in, that of the replies first; `locale` is the CLDR locale
+    that numbers, dates and countries are written by.
     """
 
     tag: str
+    locale: str
     name: str
     direction: Literal["ltr", "rtl"]
     question_marks: str
@@ -80,6 +91,14 @@ class Pack:
     units: Mapping[str, ReplyText]
     terms: Mapping[str, Mapping[str, str]]
     gists: Mapping[str, str]
+    variants: tuple[Variant, ...] = ()
+
+    def for_viewer(self, text: str, region: str | None) -> Pack:
+        """The variant for who writes `text` and lives in, or has a locale of, `region`."""
+        for variant in self.variants:
+            if not variant.characters.isdisjoint(text):
+                return variant.pack
+        return next((v.pack for v in self.variants if region in v.regions), self)
 
     @property
     def script(self) -> str:
@@ -109,11 +128,25 @@ def load_packs(topics: Topics | None = None, root: Path = ROOT) -> dict[str, Pac
 
 def load_pack(folder: Path, topics: Topics) -> Pack:
     """Read one pack's folder and check it against the topics' declared texts."""
-    pack = _pack(folder, _contents(folder))
-    problems = pack_problems(pack, topics)
+    pack = read_pack(folder)
+    problems = problems_of(pack, topics)
     if problems:
         raise PackError(f"language pack {folder.name}: " + "; ".join(problems[:5]))
     return pack
+
+
+def read_pack(folder: Path) -> Pack:
+    """A pack's folder as it is, whole or not. PackError where a file cannot be read."""
+    return _pack(folder, _contents(folder))
+
+
+def problems_of(pack: Pack, topics: Topics) -> list[str]:
+    """What a pack and its variants lack or have too much of, one line each."""
+    problems = pack_problems(pack, topics)
+    for variant in pack.variants:
+        problems += [f"{variant.pack.locale}: {p}" for p in pack_problems(variant.pack, topics)
+                     if p not in problems]  # fmt: skip
+    return problems
 
 
 def _contents(folder: Path) -> str:
@@ -139,8 +172,9 @@ def _pack(folder: Path, contents: str) -> Pack:
     for lines in authors.values():
         for topic, line in lines:
             examples.setdefault(topic, []).append(line)
-    return Pack(
+    pack = Pack(
         tag=folder.name,
+        locale=folder.name,
         name=str(head["name"]),
         direction=head["direction"],
         question_marks=str(head["question_marks"]),
@@ -159,6 +193,27 @@ def _pack(folder: Path, contents: str) -> Pack:
         terms=texts["terms"],
         gists=_read(folder / "gists.yaml"),
     )
+    found = (_variant(pack, path) for path in sorted(folder.glob("replies-*.yaml")))
+    return replace(pack, variants=tuple(found))
+
+
+def _variant(pack: Pack, path: Path) -> Variant:
+    """A pack whose single texts `replies-<name>.yaml` puts in place of the language's own."""
+    texts = _read(path)
+    if not isinstance(texts, dict) or "locale" not in texts:
+        raise PackError(f"{path}: found no `locale`; a variant says which it is for, as pt-PT")
+    terms = texts.get("terms") or {}
+    own = replace(
+        pack,
+        locale=str(texts["locale"]),
+        replies={**pack.replies, **{k: _text(v) for k, v in (texts.get("replies") or {}).items()}},
+        units={**pack.units, **{k: _text(v) for k, v in (texts.get("units") or {}).items()}},
+        terms={group: {**names, **terms.get(group, {})} for group, names in pack.terms.items()},
+        gists={**pack.gists, **(texts.get("gists") or {})},
+        country_names=texts.get("country_names", pack.country_names),
+    )
+    regions = frozenset(str(region) for region in texts.get("regions") or ())
+    return Variant(regions, frozenset(str(texts.get("characters") or "")), own)
 
 
 def _read(path: Path) -> Any:
@@ -251,7 +306,7 @@ def pack_problems(pack: Pack, topics: Topics) -> list[str]:
         if text is None:
             problems.append(f"no reply {key!r}")
             continue
-        problems += _slot_problems(f"reply {key!r}", text, set(declared.slots), pack.tag)
+        problems += _slot_problems(f"reply {key!r}", text, set(declared.slots), pack.locale)
     problems += [
         f"reply {key!r} is declared by no topic" for key in pack.replies if key not in topics.texts
     ]
@@ -259,7 +314,7 @@ def pack_problems(pack: Pack, topics: Topics) -> list[str]:
         if unit not in pack.units:
             problems.append(f"no unit {unit!r}")
         else:
-            problems += _slot_problems(f"unit {unit!r}", pack.units[unit], {"n"}, pack.tag)
+            problems += _slot_problems(f"unit {unit!r}", pack.units[unit], {"n"}, pack.locale)
     for group, names in topics.terms.items():
         problems += [
             f"no term {group}.{name}" for name in names if name not in pack.terms.get(group, {})
@@ -281,7 +336,7 @@ def pack_problems(pack: Pack, topics: Topics) -> list[str]:
 def _slot_problems(where: str, text: ReplyText, declared: set[str], tag: str) -> list[str]:
     problems: list[str] = []
     if text.plural is not None:
-        needed = set(Locale.parse(tag, sep="-").plural_form.tags) | {"other"}
+        needed = set(locale_of(tag).plural_form.tags) | {"other"}
         problems += [f"{where} has no form {form!r}" for form in sorted(needed - set(text.forms))]
         problems += [f"{where} has the form {form!r}, which the language lacks"
                      for form in sorted(set(text.forms) - needed)]  # fmt: skip

@@ -60,7 +60,7 @@ def _asked(evidence: Evidence, topic: Topic, composer: _Composer, pack: Pack) ->
     key = topic.ask.get(evidence.missing or "")
     if key is None or (evidence.missing == "product" and "product" not in topic.needs):
         return None
-    return Draft(pack.tag, key, tuple(composer.parts(key, Row({}))), (), asks_back=True)
+    return Draft(pack.locale, key, tuple(composer.parts(key, Row({}))), (), asks_back=True)
 
 
 def _told(
@@ -80,13 +80,14 @@ def _told(
     backing = (value.fact for value in evidence.found.fields.values() if value.fact)
     cited = tuple(facts) or tuple(dict.fromkeys(backing))
     language = evidence.found.fields.get("language")
-    tag = pack.tag if language is None else str(language.value)
+    tag = pack.locale if language is None else str(language.value)
     return Draft(tag, choice.text, tuple(parts), cited, left_out=tuple(composer.left_out))
 
 
 def said_in(value: Cited, tag: str) -> Cited:
     """The value in the shop's own words of a language where it has them, else as it stands."""
-    own = sorted((s for s in value.said if s[0].split("-")[0] == tag), key=lambda s: s[0] != tag)
+    base = tag.split("-")[0]
+    own = sorted((s for s in value.said if s[0].split("-")[0] == base), key=lambda s: s[0] != tag)
     return Cited(own[0][1], value.fact, own[0][2]) if own else value
 
 
@@ -100,7 +101,7 @@ def say(
     except CannotSay:
         return None
     facts = dict.fromkeys(slot.fact for slot in parts if isinstance(slot, Slot) and slot.fact)
-    return Draft(pack.tag, key, tuple(parts), tuple(facts), left_out=tuple(composer.left_out))
+    return Draft(pack.locale, key, tuple(parts), tuple(facts), left_out=tuple(composer.left_out))
 
 
 def choose(choices: Iterable[Choice], found: Row) -> Choice | None:
@@ -144,7 +145,7 @@ class _Composer:
         value = found.fields.get(name)
         if value is None:
             raise CannotSay(f"no value for {name!r}")
-        value = said_in(value, self._pack.tag)
+        value = said_in(value, self._pack.locale)
         whole, more = value.value, 0
         if spec.unit in _LISTS and isinstance(whole, tuple):
             kept = whole[: self._form.rows]

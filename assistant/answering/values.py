@@ -49,14 +49,14 @@ def _money(value: Value, pack: Pack, zone: str) -> str:
     # Never rounded: what the file says is what is said.
     exact = value.amount != round(value.amount, get_currency_precision(value.currency))
     return format_currency(
-        value.amount, value.currency, locale=locale_of(pack.tag), decimal_quantization=not exact
+        value.amount, value.currency, locale=locale_of(pack.locale), decimal_quantization=not exact
     )
 
 
 def _about(value: Value, pack: Pack, zone: str) -> str:
     """An approximate amount: whole units without decimals."""
     assert isinstance(value, Money)
-    locale = locale_of(pack.tag)
+    locale = locale_of(pack.locale)
     pattern = re.sub(r"\.0+", "", str(locale.currency_formats["standard"].pattern))
     if value.amount != int(value.amount):
         return _money(value, pack, zone)
@@ -68,13 +68,13 @@ def _about(value: Value, pack: Pack, zone: str) -> str:
 def _number(value: Value, pack: Pack, zone: str) -> str:
     if not isinstance(value, int | Decimal):
         raise CannotSay(f"{value!r} is no number")
-    return format_decimal(value, locale=locale_of(pack.tag), decimal_quantization=False)
+    return format_decimal(value, locale=locale_of(pack.locale), decimal_quantization=False)
 
 
 def _percent(value: Value, pack: Pack, zone: str) -> str:
     assert isinstance(value, Decimal)
     share = value / 100
-    return format_percent(share, locale=locale_of(pack.tag), decimal_quantization=False)
+    return format_percent(share, locale=locale_of(pack.locale), decimal_quantization=False)
 
 
 def _worded(unit: str) -> Callable[[Value, Pack, str], str]:
@@ -83,7 +83,7 @@ def _worded(unit: str) -> Callable[[Value, Pack, str], str]:
         if not isinstance(low, int) or not isinstance(high, int):
             raise CannotSay(f"{value!r} is no whole number or span")
         shown = str(high) if low == high else f"{low}–{high}"
-        return plural(pack.units[unit], high, pack.tag).replace("{n}", shown)
+        return plural(pack.units[unit], high, pack.locale).replace("{n}", shown)
 
     return write_span
 
@@ -91,10 +91,10 @@ def _worded(unit: str) -> Callable[[Value, Pack, str], str]:
 def _country(value: Value, pack: Pack, zone: str) -> str:
     if "-" in str(value):
         return _region(value, pack, zone)
-    known = locale_of(pack.tag).territories.get(str(value))
+    known = locale_of(pack.locale).territories.get(str(value))
     name = pack.country_names.get(str(value), known)
     if name is None:
-        raise CannotSay(f"no name of {value!r} in {pack.tag}")
+        raise CannotSay(f"no name of {value!r} in {pack.locale}")
     article = pack.articles.get(str(value))
     return f"{article} {name}" if article else str(name)
 
@@ -123,7 +123,7 @@ def _moment(value: Value, pack: Pack, zone: str) -> str:
     """Date and time in the shop's zone, which is named: a time without one misleads."""
     assert isinstance(value, datetime)
     local = value.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
-    day = format_skeleton("MMMd", local, locale=locale_of(pack.tag))
+    day = format_skeleton("MMMd", local, locale=locale_of(pack.locale))
     offset = local.strftime("%z")
     hours, minutes = int(offset[:3]), offset[3:]
     name = "UTC" if hours == 0 and minutes == "00" else f"UTC{hours:+d}" + (

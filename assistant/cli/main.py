@@ -17,6 +17,7 @@ from assistant.cli.facts import build, check
 from assistant.cli.import_ import import_
 from assistant.cli.label import label
 from assistant.cli.new_shop import new_shop
+from assistant.cli.packs import packs
 from assistant.cli.replay import replay
 from assistant.cli.schemas import schemas
 from assistant.cli.search import facts
@@ -36,6 +37,7 @@ for command in (demo, ask, replay, label, new_shop, check, build, schemas, docto
 app.command("import")(import_)
 app.add_typer(facts)
 app.add_typer(versions)
+app.add_typer(packs)
 app.add_typer(evaluate)
 
 

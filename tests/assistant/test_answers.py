@@ -197,7 +197,7 @@ def test_two_questions_get_two_answers(chat: ScriptedChat) -> None:
 
 
 def test_a_question_in_a_language_without_a_pack_goes_to_a_person(chat: ScriptedChat) -> None:
-    decision = chat.ask("wie viel kostet der Versand nach Spanien bitte?", locale="de-DE")
+    decision = chat.ask("hoeveel kost de verzending naar Spanje alstublieft?", locale="nl-NL")
     assert decision.action in (Action.ESCALATE, Action.IGNORE)
     assert decision.text is None
 

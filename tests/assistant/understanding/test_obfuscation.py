@@ -6,11 +6,12 @@ import pytest
 
 from assistant.understanding.known import Known
 from assistant.understanding.obfuscation import Undoing
-from assistant.understanding.words import lexicon_terms
+from assistant.understanding.words import lexicon_terms, read_with
 from prompts.packs import load_packs
 from prompts.topics import load_topics
 
-PACKS = load_packs(load_topics())
+# The languages of the lines below: a comment is read with the words of its own.
+PACKS = read_with(load_packs(load_topics()), "es", "ar", "zh", "th")
 UNDOING = Undoing(PACKS, Known([frozenset(lexicon_terms(PACKS.values()))]))
 
 
