@@ -63,6 +63,7 @@ USUAL: Values = LONG | {
     "size": "M",
 }
 """Values as most shops have them."""
+_MONEY = {"min": "150.00", "was": "1499.00", "high": "1349.00"}
 _TEXTS: Values = {"variant": "Dusty Rose / King", "hours": "Mon-Fri 09:00-18:00",
                   "phone": "+86 755 8888 0000", "carrier": "Australia Post"}  # fmt: skip
 
@@ -95,8 +96,8 @@ def _row(spec: TextSpec, topics: Topics, pack: Pack, values: Values, rows: int) 
 
 
 def _value(name: str, spec: Slot, topics: Topics, pack: Pack, values: Values) -> Cited:
-    if name == "min":
-        return Cited(Money(Decimal("150.00"), "USD"), "f:x", name)
+    if name in _MONEY and spec.unit == "money":
+        return Cited(Money(Decimal(_MONEY[name]), "USD"), "f:x", name)
     if spec.unit == "term":
         group = pack.terms[spec.group or ""]
         names = topics.terms[spec.group or ""]

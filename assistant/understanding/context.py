@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from assistant.types import Ask, Comment, PlaceRef, ProductRef, Question, Role
+from assistant.types import Ask, Comment, Language, PlaceRef, ProductRef, Question, Role
 from assistant.understanding.measures import Measures
 from assistant.understanding.repeats import Posts
 from knowledge.shop import Place
@@ -148,8 +148,7 @@ class RoomContext:
     def remember(self, question: Question, missing: str | None, size: str | None = None) -> None:
         """Keep what a question asked and in which language; `size` is the one it was advised."""
         viewer = question.comment.viewer.id
-        told = question.language
-        if told.source in _BY_ITSELF and told.confidence >= _PLAINLY:
+        if by_itself(question.language):
             _put(self._languages, viewer, question.language.tag)
             self.spoken[question.language.tag] += 1
         if question.asks:
@@ -162,6 +161,11 @@ class RoomContext:
                 ask.method, ask.size,
             )  # fmt: skip
             _put(self._asked, viewer, last)
+
+
+def by_itself(language: Language) -> bool:
+    """Whether a comment itself told its language, surely enough to expect the next in it too."""
+    return language.source in _BY_ITSELF and language.confidence >= _PLAINLY
 
 
 def name_key(name: str) -> str:

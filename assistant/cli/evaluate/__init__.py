@@ -7,6 +7,7 @@ import typer
 from assistant.cli.evaluate.cache import cache
 from assistant.cli.evaluate.compare import compare
 from assistant.cli.evaluate.gate import gate
+from assistant.cli.evaluate.languages import languages
 from assistant.cli.evaluate.lint import lint
 from assistant.cli.evaluate.list import list_
 from assistant.cli.evaluate.run import run
@@ -22,7 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-for command in (run, score, gate, compare, show, search, silence, topics, lint):
+for command in (run, score, gate, compare, show, search, silence, topics, languages, lint):
     app.command()(command)
 app.command("list")(list_)
 app.add_typer(cache)
