@@ -57,7 +57,7 @@ class Said:
 def review(pack: Pack, topics: Topics) -> Review:
     """Check one pack against the topics, the platforms and itself."""
     problems = tuple(problems_of(pack, topics))
-    counts = {topic: len(lines) for topic, lines in pack.examples.items()}
+    counts = pack.counts
     thin = {
         topic: counts.get(topic, 0)
         for topic in (*topics.topics, _CHATTER)

@@ -9,7 +9,8 @@ import yaml
 
 from assistant.understanding.places import place_lexicon
 from knowledge.regions import countries
-from prompts.packs import ROOT, Pack, PackError
+from prompts.errors import PackError
+from prompts.packs import ROOT, Pack
 from prompts.topics import LOADER, load_colours
 
 # "in", "us", "no" are words as well as countries; in capitals or not, they say nothing here.

@@ -19,7 +19,7 @@ from statistics import mean
 
 import yaml
 
-from assistant.understanding.known import Known
+from assistant.understanding.known import Known, Terms
 from assistant.understanding.language_model import learn_languages
 from assistant.understanding.learning import learn
 from assistant.understanding.reading import Reading, terms, unknown_terms
@@ -68,15 +68,15 @@ def learned(examples: Sequence[Example], packs: Mapping[str, Pack]) -> Recognise
             used[example.language][term].add(example.author)
     lexicons = {tag: frozenset(lexicon_terms([pack])) for tag, pack in packs.items()}
     shared = {
-        tag: words | {term for term, authors in used[tag].items() if len(authors) > 1}
+        tag: Terms.of(words | {t for t, authors in used[tag].items() if len(authors) > 1})
         for tag, words in lexicons.items()
     }
     pairs = (
-        (_unknown(e.reading, Known([shared[e.language], shared.get(EVERYWHERE, frozenset())])),
+        (_unknown(e.reading, Known([shared[e.language], shared.get(EVERYWHERE, Terms.of(()))])),
          e.topic)
         for e in examples
     )  # fmt: skip
-    known = {tag: words | used[tag].keys() for tag, words in lexicons.items()}
+    known = {tag: Terms.of(words | used[tag].keys()) for tag, words in lexicons.items()}
     return learn(pairs, known, learn_languages(packs))
 
 

@@ -7,9 +7,12 @@ are matched as whole words; scripts without spaces match by characters, longest 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+
+from marisa_trie import Trie  # type: ignore[import-not-found]  # it has no types
 
 from knowledge.text import fold, is_cjk, singular, tokens
 
@@ -46,20 +49,80 @@ class Match:
 
 
 Sections = Mapping[str, Mapping[str, tuple[str, ...]]]
-Begun = Mapping[str, tuple[str, ...]]
+Standing = tuple[tuple[str, tuple[str, ...]], ...]
+"""What a phrase stands for: keys by section."""
+# Whether more words may follow, and what the phrase stands for as it is.
+Entry = tuple[bool, Standing]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lexicon:
-    """One language's words as its pack lists them: section to key to phrases.
+class Index:
+    """What every phrase of a lexicon stands for, by its look-up key, in little memory.
 
-    `keys` has, at the same places, the look-up key of each phrase, `begun` by section those of the
-    words that a phrase begins with (see `phrase_keys`).
+    The keys stand in a trie (marisa-trie); `numbers` has for each key which of `entries` is its.
     """
 
-    sections: Sections
-    keys: Sections
-    begun: Begun
+    __slots__ = ("_entries", "_numbers", "_trie")
+
+    def __init__(self, trie: Trie, numbers: array[int], entries: tuple[Entry, ...]) -> None:
+        self._trie = trie
+        self._numbers = numbers
+        self._entries = entries
+
+    @staticmethod
+    def of(sections: Sections) -> Index:
+        """The index of a lexicon's sections."""
+        begun: set[str] = set()
+        phrases: dict[str, dict[str, dict[str, None]]] = {}
+        for section, entries in sections.items():
+            for key, said in entries.items():
+                for keys in filter(None, map(phrase_keys, said)):
+                    begun.update(keys[:-1])
+                    phrases.setdefault(keys[-1], {}).setdefault(section, {})[key] = None
+        every = sorted(begun | phrases.keys())
+        trie = Trie(every)
+        known: dict[Entry, int] = {}
+        numbers = array("I", bytes(4 * len(every)))
+        for phrase in every:
+            standing = tuple((name, tuple(keys)) for name, keys in phrases.get(phrase, {}).items())
+            entry = (phrase in begun, standing)
+            numbers[trie[phrase]] = known.setdefault(entry, len(known))
+        return Index(trie, numbers, tuple(known))
+
+    def get(self, key: str) -> Entry | None:
+        """What a look-up key stands for, and whether a longer phrase begins with it."""
+        place = self._trie.get(key)
+        return None if place is None else self._entries[self._numbers[place]]
+
+    def kept(self) -> tuple[bytes, bytes, tuple[Entry, ...]]:
+        """The index as data that can be written."""
+        return self._trie.tobytes(), self._numbers.tobytes(), self._entries
+
+    @staticmethod
+    def from_kept(data: tuple[bytes, bytes, tuple[Entry, ...]]) -> Index:
+        """The index of what `kept` gave."""
+        trie, numbers, entries = data
+        return Index(Trie().frombytes(trie), array("I", numbers), entries)
+
+
+class Lexicon:
+    """One language's words as its pack lists them, section to key to phrases, and their index.
+
+    Both are read when first used: most languages are never spoken in a room.
+    """
+
+    def __init__(self, sections: Callable[[], Sections], index: Callable[[], Index]) -> None:
+        self._read = sections
+        self._indexed = index
+
+    @property
+    def sections(self) -> Sections:
+        """Section to key to phrases."""
+        return self._read()
+
+    @cached_property
+    def index(self) -> Index:
+        """What each phrase stands for."""
+        return self._indexed()
 
 
 def tokenize(folded: str) -> list[Token]:
@@ -127,81 +190,50 @@ def phrase_keys(phrase: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def lexicon_keys(sections: Sections) -> tuple[Sections, Begun]:
-    """The look-up keys of every phrase of a lexicon, and by section of what phrases begin with."""
-    keys: dict[str, dict[str, tuple[str, ...]]] = {}
-    begun: dict[str, tuple[str, ...]] = {}
-    for section, entries in sections.items():
-        begins: dict[str, None] = {}
-        keys[section] = {}
-        for key, phrases in entries.items():
-            found = [each for each in map(phrase_keys, phrases) if each]
-            keys[section][key] = tuple(each[-1] for each in found)
-            begins.update(dict.fromkeys(start for each in found for start in each[:-1]))
-        begun[section] = tuple(begins)
-    return keys, begun
-
-
 def lexicon_of(sections: Sections) -> Lexicon:
     """A lexicon of words that no pack lists."""
-    return Lexicon(sections, *lexicon_keys(sections))
+    return Lexicon(lambda: sections, lambda: Index.of(sections))
 
 
-class Index:
-    """Phrases by their look-up key: section to the keys that they stand for."""
-
-    __slots__ = ("begun", "phrases")
+class _Own:
+    """Phrases that are added one by one."""
 
     def __init__(self) -> None:
-        self.phrases: dict[str, dict[str, tuple[str, ...]]] = {}
-        # Where a phrase of more words begins: elsewhere no more words need to be looked at.
-        self.begun: set[str] = set()
-
-    def take(self, lexicon: Lexicon, section: str, name: str) -> None:
-        """Index a section of a lexicon under a name."""
-        self.begun.update(lexicon.begun.get(section, ()))
-        for key, phrases in lexicon.keys.get(section, {}).items():
-            for phrase in phrases:
-                self._stand(phrase, name, key)
+        self._phrases: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._begun: set[str] = set()
 
     def add(self, section: str, key: str, phrases: Iterable[str]) -> None:
-        """Index `phrases` as standing for `key` of `section`."""
         for keys in filter(None, map(phrase_keys, phrases)):
-            self.begun.update(keys[:-1])
-            self._stand(keys[-1], section, key)
+            self._begun.update(keys[:-1])
+            entry = self._phrases.setdefault(keys[-1], {})
+            known = entry.get(section, ())
+            if key not in known:
+                entry[section] = (*known, key)
 
-    def _stand(self, phrase: str, section: str, key: str) -> None:
-        entry = self.phrases.setdefault(phrase, {})
-        known = entry.get(section)
-        if known is None:
-            entry[section] = (key,)
-        elif key not in known:
-            entry[section] = (*known, key)
-
-
-# A lexicon is indexed once for each group of sections, whoever matches with it.
-@lru_cache(maxsize=256)
-def _indexed(lexicon: Lexicon, sections: frozenset[str] | None) -> Index:
-    index = Index()
-    for section in lexicon.keys:
-        if sections is None or section in sections:
-            index.take(lexicon, section, section)
-    return index
+    def get(self, key: str) -> Entry | None:
+        found = self._phrases.get(key)
+        begins = key in self._begun
+        return None if found is None and not begins else (begins, tuple((found or {}).items()))
 
 
 class Matcher:
-    """Finds phrases of several lexicons, and of its own, in tokens."""
+    """Finds phrases of several lexicons, and of its own, in tokens.
+
+    `sections` are those of the lexicons that are looked at, each by the name its matches get.
+    """
 
     def __init__(
         self,
         lexicons: Iterable[Lexicon] = (),
-        sections: Iterable[str] | None = None,
-        indexes: Iterable[Index] = (),
+        sections: Iterable[str] | Mapping[str, str] | None = None,
     ) -> None:
-        wanted = None if sections is None else frozenset(sections)
-        self._own = Index()
-        self._indexes = (
-            *(_indexed(lexicon, wanted) for lexicon in lexicons), *indexes, self._own
+        named = (
+            sections if isinstance(sections, Mapping) else {name: name for name in sections or ()}
+        )
+        self._named = None if sections is None else named
+        self._own = _Own()
+        self._indexes: tuple[Index | _Own, ...] = (
+            *(lexicon.index for lexicon in lexicons), self._own
         )  # fmt: skip
 
     def add(self, section: str, key: str, phrases: Iterable[str]) -> None:
@@ -220,10 +252,10 @@ class Matcher:
                     break
                 key, last = spelling, first + 1
                 while True:
-                    if not _torn(found, first, last):
-                        for section, keys in self.standing(key).items():
-                            matches.append(Match(section, keys, first, last))
-                    if last == len(found) or not any(key in i.begun for i in self._indexes):
+                    begins, standing = self._get(key)
+                    if standing and not _torn(found, first, last):
+                        matches += [Match(name, keys, first, last) for name, keys in standing]
+                    if last == len(found) or not begins:
                         break
                     key = _append(key, stems[last])
                     last += 1
@@ -231,14 +263,25 @@ class Matcher:
 
     def standing(self, key: str) -> Mapping[str, tuple[str, ...]]:
         """What a look-up key stands for: the keys by section, of all lexicons together."""
-        found = [entry for i in self._indexes if (entry := i.phrases.get(key)) is not None]
-        if len(found) < 2:
-            return found[0] if found else {}
+        return dict(self._get(key)[1])
+
+    def _get(self, key: str) -> Entry:
+        begins = False
         together: dict[str, tuple[str, ...]] = {}
-        for entry in found:
-            for section, keys in entry.items():
-                together[section] = tuple(dict.fromkeys((*together.get(section, ()), *keys)))
-        return together
+        for index in self._indexes:
+            entry = index.get(key)
+            if entry is None:
+                continue
+            begins = begins or entry[0]
+            for section, keys in entry[1]:
+                own = self._named is None or index is self._own
+                name = section if own else (self._named or {}).get(section)
+                if name is not None:
+                    known = together.get(name)
+                    together[name] = (
+                        keys if known is None else tuple(dict.fromkeys((*known, *keys)))
+                    )
+        return begins, tuple(together.items())
 
 
 def _torn(found: list[Token], first: int, last: int) -> bool:

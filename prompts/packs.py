@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,12 +18,12 @@ from typing import Any, Literal
 
 import yaml
 
-from knowledge import text as text_module
 from knowledge.language import locale_of
 from knowledge.text import fold, script_counts
-from prompts import lexicon as lexicon_module
-from prompts.lexicon import Lexicon, lexicon_keys
-from prompts.parsed import derived, parsed
+from prompts.errors import PackError
+from prompts.lexicon import Lexicon
+from prompts.lexicons import listed, read_lexicon
+from prompts.parsed import content_digest, kept, parsed
 from prompts.topics import Topics, load_topics
 from prompts.values import in_words
 
@@ -35,12 +36,6 @@ NON_TOPICS = ("chatter", "abuse", "spam", "injection")
 PLACEHOLDERS = ("product", "place", "size", "colour", "number", "code", "method")
 _SLOT = re.compile(r"\{(\w+)\}")
 _HEADER = re.compile(r"^\[(\w+)\]$")
-
-
-class PackError(Exception):
-    """A pack is not usable; the message names file, text and slot."""
-
-    code = "pack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +80,9 @@ class Pack:
     lexicon: Lexicon
     ambiguous_places: frozenset[str]
     splitters: tuple[str, ...]
-    examples: Mapping[str, tuple[str, ...]]
-    authors: Mapping[str, tuple[tuple[str, str], ...]]
+    folder: Path
+    learned_from: str
+    counts: Mapping[str, int]
     replies: Mapping[str, ReplyText]
     units: Mapping[str, ReplyText]
     terms: Mapping[str, Mapping[str, str]]
@@ -99,6 +95,20 @@ class Pack:
             if not variant.characters.isdisjoint(text):
                 return variant.pack
         return next((v.pack for v in self.variants if region in v.regions), self)
+
+    @property
+    def authors(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """The examples of each author as (topic, line), read anew: only learning needs them."""
+        return _authors(self.folder, self.learned_from)
+
+    @property
+    def examples(self) -> Mapping[str, tuple[str, ...]]:
+        """The examples of all authors by topic."""
+        found: dict[str, list[str]] = {}
+        for lines in self.authors.values():
+            for topic, line in lines:
+                found.setdefault(topic, []).append(line)
+        return {topic: tuple(lines) for topic, lines in found.items()}
 
     @property
     def script(self) -> str:
@@ -151,27 +161,22 @@ def problems_of(pack: Pack, topics: Topics) -> list[str]:
 
 def _contents(folder: Path) -> str:
     """What tells the files of a pack from any others."""
-    digest = hashlib.sha256()
-    for path in (*sorted(folder.glob("*.yaml")), *sorted(folder.glob("examples/*.txt"))):
-        digest.update(f"{path.name}\n".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    paths = (*sorted(folder.glob("*.yaml")), *sorted(folder.glob("examples/*.txt")))
+    digests = (f"{path.name} {content_digest(path)}\n" for path in paths)
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 # Two sets of nineteen languages. Shops that share a process share what their packs say.
 @lru_cache(maxsize=38)
 def _pack(folder: Path, contents: str) -> Pack:
     head = _read(folder / "pack.yaml")
-    words = _read(folder / "lexicon.yaml")
     texts = _read(folder / "replies.yaml")
-    authors = {
-        path.stem: tuple(_read_examples(path))
-        for path in sorted((folder / "examples").glob("*.txt"))
-    }
-    examples: dict[str, list[str]] = {}
-    for lines in authors.values():
-        for topic, line in lines:
-            examples.setdefault(topic, []).append(line)
+    learned_from = _learned_from(folder)
+
+    def count() -> dict[str, int]:
+        lines = (topic for lines in _authors(folder, learned_from).values() for topic, _ in lines)
+        return dict(Counter(lines))
+
     pack = Pack(
         tag=folder.name,
         locale=folder.name,
@@ -183,11 +188,12 @@ def _pack(folder: Path, contents: str) -> Pack:
         scripts=tuple(head.get("scripts") or (_script_of(str(head["name"])),)),
         articles=_articles(head.get("country_article")),
         country_names={str(c): str(n) for c, n in (head.get("country_names") or {}).items()},
-        lexicon=_lexicon(words, folder),
-        ambiguous_places=frozenset(words.get("ambiguous_places") or ()),
-        splitters=tuple(words.get("splitters") or ()),
-        examples={topic: tuple(lines) for topic, lines in examples.items()},
-        authors=authors,
+        lexicon=read_lexicon(folder),
+        ambiguous_places=frozenset(listed(folder, "ambiguous_places")),
+        splitters=listed(folder, "splitters"),
+        folder=folder,
+        learned_from=learned_from,
+        counts=kept(folder / "examples.txt", "counts", [learned_from], count),
         replies={key: _text(value) for key, value in texts["replies"].items()},
         units={key: _text(value) for key, value in texts["units"].items()},
         terms=texts["terms"],
@@ -226,6 +232,24 @@ def _read(path: Path) -> Any:
     return data or {}
 
 
+def _learned_from(folder: Path) -> str:
+    """What tells the lexicon and the examples of a pack from any others."""
+    paths = (folder / "lexicon.yaml", *sorted((folder / "examples").glob("*.txt")))
+    try:
+        digests = (f"{path.name} {content_digest(path)}\n" for path in paths)
+        return hashlib.sha256("".join(digests).encode()).hexdigest()
+    except FileNotFoundError:
+        raise PackError(f"{folder.name}: no lexicon.yaml; a pack needs one") from None
+
+
+@lru_cache(maxsize=2)
+def _authors(folder: Path, learned_from: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {
+        path.stem: tuple(_read_examples(path))
+        for path in sorted((folder / "examples").glob("*.txt"))
+    }
+
+
 def _read_examples(path: Path) -> list[tuple[str, str]]:
     topic = ""
     found: list[tuple[str, str]] = []
@@ -249,33 +273,6 @@ _LISTS = ("demonstratives", "negations", "lineup_words", "number_articles", "pla
           "from_links", "residence", "quantity_words", "size_marks", "age_words", "other_people",
           "tag_questions", "negative_questions", "own_currency", "shop_words", "previous_item",
           "order_number", "exceptions", "halves", "only_words")  # fmt: skip
-
-
-# The code that look-up keys follow from.
-_KEYED_BY = tuple(Path(str(module.__file__)) for module in (lexicon_module, text_module))
-
-
-def _lexicon(words: Mapping[str, Any], folder: Path) -> Lexicon:
-    sections: dict[str, dict[str, tuple[str, ...]]] = {}
-    for name in _SECTIONS:
-        entries = words.get(name) or {}
-        if not isinstance(entries, dict):
-            raise PackError(f"{folder.name}/lexicon.yaml: {name} must map keys to lists of words")
-        itself = name in _CATALOGUE_WORDS
-        sections[name] = {
-            str(key): (*((str(key),) if itself else ()), *(str(word) for word in words or ()))
-            for key, words in entries.items()
-        }
-    for name in _LISTS:
-        sections[name] = {name: tuple(str(word) for word in words.get(name) or ())}
-    numbers: dict[str, list[str]] = {}
-    for word, value in (words.get("numbers") or {}).items():
-        numbers.setdefault(str(value), []).append(str(word))
-    sections["numbers"] = {value: tuple(found) for value, found in numbers.items()}
-    keys, begun = derived(
-        folder / "lexicon.yaml", "keys", _KEYED_BY, lambda: lexicon_keys(sections)
-    )
-    return Lexicon(sections, keys, begun)
 
 
 def _script_of(name: str) -> str:
@@ -322,12 +319,12 @@ def pack_problems(pack: Pack, topics: Topics) -> list[str]:
     for topic in topics.topics:
         if topic not in pack.gists:
             problems.append(f"no gist {topic!r}")
-        if topic not in pack.examples:
+        if topic not in pack.counts:
             problems.append(f"no examples of {topic!r}")
-    problems += [f"no examples of {name!r}" for name in NON_TOPICS if name not in pack.examples]
+    problems += [f"no examples of {name!r}" for name in NON_TOPICS if name not in pack.counts]
     problems += [
         f"examples of {topic!r}, which is no topic"
-        for topic in pack.examples
+        for topic in pack.counts
         if topic not in topics.topics and topic not in NON_TOPICS
     ]
     return problems

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,22 @@ _FOLDER = "__pycache__"
 
 def parsed(path: Path) -> Any:
     """The data of a YAML file. FileNotFoundError, UnicodeDecodeError, yaml.YAMLError."""
-    text = path.read_bytes()
 
     def parse() -> Any:
-        return yaml.load(text.decode("utf-8"), Loader=LOADER)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
 
-    return _kept(path, path.stem, hashlib.sha256(text), parse)
+    return _kept(path, path.stem, content_digest(path), parse)
+
+
+def content_digest(path: Path) -> str:
+    """What tells a file's content from any other, in hex digits. FileNotFoundError."""
+    state = path.stat()
+    return _digest(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: Path, changed: int, size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def derived(path: Path, name: str, code: Iterable[Path], make: Callable[[], Any]) -> Any:
@@ -37,22 +48,25 @@ def derived(path: Path, name: str, code: Iterable[Path], make: Callable[[], Any]
 
     It consists of what `marshal` can write: dicts, lists, tuples, strings, numbers.
     """
-    digest = hashlib.sha256(path.read_bytes())
-    for source in code:
-        digest.update(source.read_bytes())
-    return _kept(path, f"{path.stem}-{name}", digest, make)
+    return kept(path, name, [content_digest(each) for each in (path, *code)], make)
 
 
-def _kept(path: Path, stem: str, digest: hashlib._Hash, make: Callable[[], Any]) -> Any:
+def kept(path: Path, name: str, digests: Iterable[str], make: Callable[[], Any]) -> Any:
+    """What `make` gave beside `path` when the digests were these, else what it gives now."""
+    every = hashlib.sha256("".join(digests).encode()).hexdigest()
+    return _kept(path, f"{path.stem}-{name}", every, make)
+
+
+def _kept(path: Path, stem: str, digest: str, make: Callable[[], Any]) -> Any:
     """What was kept under this digest, else what `make` gives, which is then kept."""
-    name = f"{stem}.{sys.implementation.cache_tag}.{digest.hexdigest()[:16]}"
-    kept = path.parent / _FOLDER / name
+    name = f"{stem}.{sys.implementation.cache_tag}.{digest[:16]}"
+    beside = path.parent / _FOLDER / name
     try:
-        return marshal.loads(kept.read_bytes())
+        return marshal.loads(beside.read_bytes())
     except (OSError, ValueError, EOFError, TypeError):
         pass
     data = make()
-    _keep(kept, data, stem)
+    _keep(beside, data, stem)
     return data
 
 

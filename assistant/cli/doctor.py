@@ -113,7 +113,8 @@ def _rows(store: Path | None) -> list[Row]:
     from knowledge.problems import FolderError
     from knowledge.readers.folder import read_folder
     from knowledge.versions import current
-    from prompts.packs import PackError, load_packs
+    from prompts.errors import PackError
+    from prompts.packs import load_packs
 
     settings = load_settings()
     rows = [
@@ -127,7 +128,7 @@ def _rows(store: Path | None) -> list[Row]:
         rows.append(("state", "problem", f"{settings.state}: {error.strerror}"))
     try:
         packs = load_packs()
-        lines = sum(len(found) for pack in packs.values() for found in pack.examples.values())
+        lines = sum(count for pack in packs.values() for count in pack.counts.values())
         names = ", ".join(f"{pack.name} ({tag})" for tag, pack in packs.items())
         rows.append(("languages", "ready", f"{names}; {lines} examples"))
         learned = model_path(packs, settings.state).exists()

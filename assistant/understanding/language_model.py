@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from marisa_trie import Trie  # type: ignore[import-not-found]  # it has no types
 from numpy.typing import NDArray
 
 from knowledge.text import fold, script_counts
@@ -59,13 +60,14 @@ class LanguageModel:
     """Log likelihood ratios: a row for each n-gram of `grams`, a column for each of `tags`."""
 
     tags: tuple[str, ...]
-    grams: Mapping[str, int]
+    grams: Trie
     weights: NDArray[np.float32]
 
     def scores(self, words: Sequence[str], tags: Collection[str]) -> dict[str, float]:
         """For each of `tags` that is known the log likelihood of the words, up to a constant."""
         known = self.grams
-        rows = [known[gram] for word in words for gram in _grams(word) if gram in known]
+        ids = (known.get(gram) for word in words for gram in _grams(word))
+        rows = [row for row in ids if row is not None]
         total = _TEMPERATURE * self.weights[rows].sum(axis=0) if rows else None
         return {
             tag: float(total[i]) if total is not None else 0.0
@@ -100,9 +102,10 @@ def learn_languages(packs: Mapping[str, Pack]) -> LanguageModel:
     shared = (shares / size).mean(axis=1, keepdims=True)
     weights = np.log((shares + _SHARED * shared) / (size + _SHARED))
     weights -= weights.mean(axis=1, keepdims=True)
-    return LanguageModel(
-        tags, {gram: i for i, gram in enumerate(grams)}, weights.astype(np.float32)
-    )
+    trie = Trie(grams)
+    by_row = np.empty_like(weights, dtype=np.float32)
+    by_row[[trie[gram] for gram in grams]] = weights
+    return LanguageModel(tags, trie, by_row)
 
 
 def _counts(pack: Pack) -> Counter[str]:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from marisa_trie import Trie  # type: ignore[import-not-found]  # it has no types
 from numpy.typing import NDArray
 
 from assistant.understanding.features import GROUPS, features
+from assistant.understanding.known import Terms
 from assistant.understanding.language_model import LanguageModel
 from assistant.understanding.reading import Reading
 from assistant.understanding.recogniser import SILENT, VECTOR_WEIGHT, Recogniser
@@ -27,7 +29,7 @@ _TOPIC_C, _GATE_C = 6.0, 4.0
 
 def learn(
     examples: Iterable[tuple[Reading, str]],
-    known: Mapping[str, frozenset[str]],
+    known: Mapping[str, Terms],
     languages: LanguageModel,
     vectors: NDArray[np.float32] | None = None,
 ) -> Recogniser:
@@ -58,10 +60,12 @@ def learn(
         for fit in fits:
             fit.result()
     weights = np.vstack([topic.coef_, gate.coef_]).T.astype(np.float32)
-    sparse, dense = weights[: len(names)], weights[len(names) :]
+    vocabulary = Trie(names)
+    columns = np.argsort([vocabulary[name] for name in names])
+    sparse, dense = weights[: len(names)][columns], weights[len(names) :]
     return Recogniser(
-        {name: i for i, name in enumerate(names)},
-        idf,
+        vocabulary,
+        idf[columns],
         [str(name) for name in topic.classes_],
         sparse[:, :-1].copy(),
         topic.intercept_.astype(np.float32),

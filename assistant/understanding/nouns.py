@@ -18,6 +18,7 @@ STOP = frozenset(
 _UNIT = 2
 # Catalogues are often in English whatever language their shop speaks.
 _CATALOGUES = "en"
+_SECTIONS = frozenset(("products", "qualities"))
 
 
 def stems(text: str) -> set[str]:
@@ -46,30 +47,25 @@ class Vocabulary:
     """
 
     def __init__(self, packs: Iterable[Pack]) -> None:
-        self._keys: dict[str, dict[str, set[str]]] = {}
-        self._latin: set[str] = set()
-        for pack in packs:
-            tag = pack.tag
-            if pack.script == "Latin":
-                self._latin.add(tag)
-            known = self._keys.setdefault(tag, {})
-            for section in ("products", "qualities"):
-                for key, phrases in pack.lexicon.keys.get(section, {}).items():
-                    for phrase in phrases:
-                        known.setdefault(phrase, set()).add(key)
+        self._packs = {pack.tag: pack for pack in packs}
+        self._latin = {tag for tag, pack in self._packs.items() if pack.script == "Latin"}
 
     def keys_in(self, text: str, language: str | None) -> set[str]:
         """The catalogue nouns that the words of a name stand for, in its language (BCP 47)."""
         words = stems(text)
-        return {key for tag in self._tags(text, language) for word in words
-                for key in self._keys[tag].get(word, ())}  # fmt: skip
+        found: set[str] = set()
+        for tag in self._tags(text, language):
+            index = self._packs[tag].lexicon.index
+            for entry in filter(None, map(index.get, words)):
+                found.update(key for name, keys in entry[1] if name in _SECTIONS for key in keys)
+        return found
 
     def _tags(self, text: str, language: str | None) -> list[str]:
         """The packs to look in: that of the language, English for Latin letters it has not."""
         tag = (language or "").split("-")[0]
-        if text.isascii() and tag not in self._latin and _CATALOGUES in self._keys:
+        if text.isascii() and tag not in self._latin and _CATALOGUES in self._packs:
             return [_CATALOGUES]
-        return [tag] if tag in self._keys else list(self._keys)
+        return [tag] if tag in self._packs else list(self._packs)
 
 
 @lru_cache(maxsize=2)

@@ -19,7 +19,7 @@ from assistant.understanding.reading import Reading
 from knowledge.regions import countries, is_country
 from knowledge.shop import Place
 from knowledge.text import fold, is_cjk, tokens
-from prompts.lexicon import Index, Lexicon, Match, Matcher, Token, bare, lexicon_of
+from prompts.lexicon import Lexicon, Match, Matcher, Token, bare, lexicon_of, phrase_keys
 from prompts.packs import Pack
 
 # Languages whose CLDR country names are known; viewers name countries in any of them.
@@ -56,25 +56,31 @@ def place_lexicon() -> Lexicon:
 
 
 @lru_cache(maxsize=64)
-def _indexed(pack: Pack) -> Index:
-    """What a pack calls places, beside the country names of CLDR."""
-    index = Index()
-    for section in ("places", "demonyms"):
-        index.take(pack.lexicon, section, "places")
-    for key, name in pack.country_names.items():
-        index.add("places", key, [name])
-    return index
+def _single_names(lexicon: Lexicon) -> tuple[str, ...]:
+    """Look-up keys of a lexicon's place names of one long word, which may hold a slip."""
+    keys = {
+        found[0]
+        for section in ("places", "demonyms")
+        for names in lexicon.sections.get(section, {}).values()
+        for name in names
+        if len(found := phrase_keys(name)) == 1
+    }
+    return tuple(key for key in keys if len(key) >= _SLIP_LETTERS and not is_cjk(key[0]))
 
 
 class PlaceNames(Matcher):
     """Every place name of CLDR and of the packs."""
 
     def __init__(self, packs: Iterable[Pack]) -> None:
-        super().__init__([place_lexicon()], indexes=map(_indexed, packs))
+        packs = tuple(packs)
+        lexicons = [place_lexicon(), *(pack.lexicon for pack in packs)]
+        super().__init__(lexicons, {"places": "places", "demonyms": "places"})
+        for pack in packs:
+            for key, name in pack.country_names.items():
+                self.add("places", key, [name])
         self._by_letter: dict[str, list[str]] = {}
-        for name in {name for index in self._indexes for name in index.phrases}:
-            if len(name) >= _SLIP_LETTERS and " " not in name and not is_cjk(name[0]):
-                self._by_letter.setdefault(name[0], []).append(name)
+        for name in {name for lexicon in lexicons for name in _single_names(lexicon)}:
+            self._by_letter.setdefault(name[0], []).append(name)
 
     def places(self, name: str) -> tuple[str, ...]:
         """The places that a name stands for."""

@@ -11,19 +11,21 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from marisa_trie import Trie  # type: ignore[import-not-found]  # it has no types
 from numpy.typing import NDArray
 
 from assistant.understanding.features import GROUPS, features
-from assistant.understanding.known import Known
+from assistant.understanding.known import Known, Terms
 from assistant.understanding.language_model import LanguageModel
 from assistant.understanding.reading import Reading
 
 # Classes that ask the shop nothing; every other class is a question to it.
 SILENT = ("chatter", "abuse", "spam", "injection", "greeting", "thanks", "claim")
-_FORMAT = 3
+_FORMAT = 4
+_KNOWN = "known:"
 # Length of an embedder's vector beside the groups of features, which `GROUPS` weighs.
 VECTOR_WEIGHT = 2.0
 
@@ -103,14 +105,14 @@ class Recogniser:
 
     def __init__(
         self,
-        vocabulary: Mapping[str, int],
+        vocabulary: Trie,
         idf: NDArray[np.float32],
         classes: Sequence[str],
         weights: NDArray[np.float32],
         bias: NDArray[np.float32],
         gate: NDArray[np.float32],
         gate_bias: float,
-        known: Mapping[str, frozenset[str]],
+        known: Mapping[str, Terms],
         languages: LanguageModel,
         dense: NDArray[np.float32] | None = None,
     ) -> None:
@@ -156,18 +158,18 @@ class Recogniser:
 
     def save(self, path: Path) -> None:
         """Write the weights to one `.npz` file, whole or not at all."""
-        names = sorted(self._vocabulary, key=self._vocabulary.__getitem__)
         pending = path.with_suffix(".partial")
+        known: dict[str, Any] = {
+            f"{_KNOWN}{tag}": _bytes(terms.to_bytes()) for tag, terms in self._known.items()
+        }
         with pending.open("wb") as file:
             np.savez(
                 file,
                 head=np.array(json.dumps({"format": _FORMAT, "classes": self._classes})),
-                names=np.array("\n".join(names)),
-                known=np.array(
-                    json.dumps({tag: " ".join(sorted(w)) for tag, w in self._known.items()})
-                ),
+                names=_bytes(self._vocabulary.tobytes()),
                 languages=np.array(json.dumps(self.languages.tags)),
-                grams=np.array("\n".join(self.languages.grams)),
+                grams=_bytes(self.languages.grams.tobytes()),
+                **known,
                 ratios=self.languages.weights.astype(np.float16),
                 idf=self._idf,
                 weights=self._weights.astype(np.float16),
@@ -185,30 +187,31 @@ class Recogniser:
             head = json.loads(str(data["head"]))
             if head["format"] != _FORMAT:
                 raise ValueError(f"{path} has format {head['format']}, not {_FORMAT}")
-            names = str(data["names"]).split("\n")
+            known = [name for name in data.files if name.startswith(_KNOWN)]
             return Recogniser(
-                {name: i for i, name in enumerate(names)},
+                Trie().frombytes(data["names"].tobytes()),
                 data["idf"],
                 head["classes"],
                 data["weights"].astype(np.float32),
                 data["bias"],
                 data["gate"].astype(np.float32),
                 float(data["gate_bias"]),
-                {
-                    tag: frozenset(words.split())
-                    for tag, words in json.loads(str(data["known"])).items()
-                },
+                {n.removeprefix(_KNOWN): Terms.from_bytes(data[n].tobytes()) for n in known},
                 LanguageModel(
                     tuple(json.loads(str(data["languages"]))),
-                    {gram: i for i, gram in enumerate(str(data["grams"]).split("\n"))},
+                    Trie().frombytes(data["grams"].tobytes()),
                     data["ratios"].astype(np.float32),
                 ),
                 data["dense"] if data["dense"].size else None,
             )
 
 
+def _bytes(data: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(data, dtype=np.uint8)
+
+
 def _vector(
-    groups: Mapping[str, set[str]], vocabulary: Mapping[str, int], idf: NDArray[np.float32]
+    groups: Mapping[str, set[str]], vocabulary: Trie, idf: NDArray[np.float32]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Indices and TF-IDF values of the known features; each group has unit length times its weight.
 

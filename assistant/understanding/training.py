@@ -24,7 +24,7 @@ import assistant.understanding.reading
 import assistant.understanding.recogniser
 import assistant.understanding.words
 from assistant.uncollected import uncollected
-from assistant.understanding.known import Known
+from assistant.understanding.known import Known, Terms
 from assistant.understanding.language_model import LanguageModel, learn_languages
 from assistant.understanding.learning import learn
 from assistant.understanding.reading import Reading, terms, unknown_terms
@@ -85,10 +85,7 @@ def pack_hash(packs: Mapping[str, Pack]) -> str:
 def _hash(packs: tuple[tuple[str, Pack], ...]) -> str:
     digest = hashlib.sha256()
     for tag, pack in packs:
-        digest.update(repr((tag, sorted(pack.authors.items()))).encode())
-        digest.update(
-            repr(sorted((k, sorted(v.items())) for k, v in pack.lexicon.sections.items())).encode()
-        )
+        digest.update(f"{tag} {pack.learned_from}\n".encode())
     for module in (
         assistant.understanding.features,
         assistant.understanding.language_model,
@@ -130,9 +127,11 @@ class Examples:
         for (tag, _), own in self._own.items():
             self._used[tag].update(own)
 
-    def known(self) -> dict[str, frozenset[str]]:
+    def known(self) -> dict[str, Terms]:
         """The terms of each language: its lexicon's and its examples'."""
-        return {tag: words | self._used[tag].keys() for tag, words in self._lexicons.items()}
+        return {
+            tag: Terms.of(words | self._used[tag].keys()) for tag, words in self._lexicons.items()
+        }
 
     def judged(self) -> Iterator[tuple[Reading, str]]:
         """Every example with what is unknown in it: what no other author and no lexicon used.
@@ -142,9 +141,9 @@ class Examples:
         known = self.known()
         for (tag, author), lines in self.read.items():
             own = self._own[tag, author]
-            others = frozenset(t for t, n in self._used[tag].items() if n > (t in own))
+            others = {t for t, n in self._used[tag].items() if n > (t in own)}
             beside = [known[EVERYWHERE]] if tag != EVERYWHERE and EVERYWHERE in known else []
-            told = Known([others, self._lexicons[tag], *beside])
+            told = Known([Terms.of(others | self._lexicons[tag]), *beside])
             for reading, topic in lines:
                 yield replace(reading, unknown=unknown_terms(reading, told)), topic
 

@@ -10,6 +10,7 @@ from assistant.understanding.places import PlaceMatcher, PlaceNames, Places
 from assistant.understanding.reading import NOTHING_KNOWN, Finds, Reader, terms
 from knowledge.text import fold
 from prompts.lexicon import Matcher, tokenize
+from prompts.lexicons import SECTIONS
 from prompts.packs import EVERYWHERE, Pack
 
 # Sections that tell what deserves no answer; no features and no slots are read from them.
@@ -38,9 +39,7 @@ def make_reader(
 def _matchers(packs: tuple[Pack, ...]) -> tuple[PlaceNames, Matcher, Matcher]:
     lexicons = [pack.lexicon for pack in packs]
     # Those that judge are found apart: they never stop an affix of another section's.
-    others = (
-        {name for lexicon in lexicons for name in lexicon.sections} - SCREENED - _BESIDE_NUMBERS
-    )
+    others = frozenset(SECTIONS) - SCREENED - _BESIDE_NUMBERS
     return PlaceNames(packs), Matcher(lexicons, others), Matcher(lexicons, SCREENED)
 
 

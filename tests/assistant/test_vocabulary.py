@@ -10,7 +10,8 @@ import pytest
 from assistant.config import Settings
 from assistant.service import Assistant, open_assistant
 from assistant.vocabulary import search_vocabulary
-from prompts.packs import ROOT, PackError, load_packs
+from prompts.errors import PackError
+from prompts.packs import ROOT, load_packs
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -18,22 +18,26 @@ from evals.learning_curve import (
     some,
     trades_left_out,
 )
-from prompts.packs import Pack, load_packs
+from prompts.packs import Pack, load_packs, read_pack
 
 _TOPICS = ("price", "stock", "chatter")
 
 
 @pytest.fixture(scope="module")
-def packs() -> Mapping[str, Pack]:
+def packs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Pack]:
     """A pack with a few topics and lines an author."""
     pack = load_packs()["en"]
-    authors = {}
+    folder = tmp_path_factory.mktemp("packs") / "en"
+    shutil.copytree(pack.folder, folder, ignore=shutil.ignore_patterns("examples", "__pycache__"))
+    (folder / "examples").mkdir()
     for author, lines in list(pack.authors.items())[:3]:
         kept = {topic: [line for line in lines if line[0] == topic][:12] for topic in _TOPICS}
         named = [("price", "how much is the necklace"), ("stock", "any ring left"),
                  ("price", "price of the leash"), ("stock", "dog food in stock?")]  # fmt: skip
-        authors[author] = (*(line for found in kept.values() for line in found), *named)
-    return {"en": replace(pack, authors=authors)}
+        lines = (*(line for found in kept.values() for line in found), *named)
+        text = "\n".join(f"[{topic}]\n{line}" for topic, line in lines)
+        (folder / "examples" / f"{author}.txt").write_text(text, encoding="utf-8")
+    return {"en": read_pack(folder)}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from prompts.packs import NON_TOPICS, ROOT, PackError, load_pack, load_packs
+from prompts.errors import PackError
+from prompts.packs import NON_TOPICS, ROOT, load_pack, load_packs
 from prompts.topics import load_topics
 
 TOPICS = load_topics()

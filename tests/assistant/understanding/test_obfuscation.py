@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.understanding.known import Known
+from assistant.understanding.known import Known, Terms
 from assistant.understanding.obfuscation import Undoing
 from assistant.understanding.words import lexicon_terms, read_with
 from prompts.packs import load_packs
@@ -12,7 +12,7 @@ from prompts.topics import load_topics
 
 # The languages of the lines below: a comment is read with the words of its own.
 PACKS = read_with(load_packs(load_topics()), "es", "ar", "zh", "th")
-UNDOING = Undoing(PACKS, Known([frozenset(lexicon_terms(PACKS.values()))]))
+UNDOING = Undoing(PACKS, Known([Terms.of(lexicon_terms(PACKS.values()))]))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from marisa_trie import Trie  # type: ignore[import-not-found]  # it has no types
 
 from assistant.understanding.language_model import LanguageModel
 from assistant.understanding.learning import learn
@@ -26,7 +27,7 @@ PRICE = [
 ARRIVE = ["when does it arrive", "how many days", "arrive when", "days to arrive", "arrive in days"]
 CHAT = ["lol nice", "love this", "nice one lol", "so nice", "love love", "lol love it"]
 READER = Reader([], "?")
-NONE = LanguageModel((), {}, np.zeros((0, 0), dtype=np.float32))
+NONE = LanguageModel((), Trie(), np.zeros((0, 0), dtype=np.float32))
 
 
 def _examples() -> list[tuple[Reading, str]]:
