@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 
 # Zero-width and direction marks carry no meaning for matching and hide words from filters.
@@ -40,6 +41,12 @@ _WORD = rf"(?!\d){_LETTER}+(?:['’]{_LETTER}+)*"
 _TOKEN = re.compile(rf"[{_CJK}\u0e00-\u0e7f]|\d+(?:[.,]\d+)*|{_WORD}")
 
 
+@lru_cache(maxsize=4096)
+def fold_but_tones(text: str) -> str:
+    """`fold`, with the accents of Latin letters as typed: in Vietnamese they are tones."""
+    return _folded(text, _as_typed)
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case, compatibility forms, no accents on Latin, ASCII digits, one space.
@@ -47,10 +54,14 @@ def fold(text: str) -> str:
     Arabic loses its marks and the spellings of alif, ya and ta marbuta that chats mix up;
     letters stretched to three or more shrink to two, in Arabic and Thai to one.
     """
+    return _folded(text, _plain)
+
+
+def _folded(text: str, plain: Callable[[str], str]) -> str:
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
     text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS).replace("İ", "i").casefold()
     text = _THAI_AM_TONE.sub("\\1\u0e4d", text.replace("\u0e40\u0e40", "\u0e41"))
-    text = _ARABIC_FIGURE.sub(" ", "".join(_plain(char) for char in text))
+    text = _ARABIC_FIGURE.sub(" ", "".join(map(plain, text)))
     return _SPACE.sub(" ", _STRETCHED.sub(_shrunk, text)).strip()
 
 
@@ -60,6 +71,10 @@ def _shrunk(match: re.Match[str]) -> str:
         return match[0]
     single = "\u0600" <= letter <= "\u06ff" or "\u0e00" <= letter <= "\u0e7f"
     return letter if single else letter * 2
+
+
+def _as_typed(char: str) -> str:
+    return char if "\u00c0" <= char <= "\u1eff" and char.isalpha() else _plain(char)
 
 
 @lru_cache(maxsize=8192)

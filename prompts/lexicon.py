@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 
 from marisa_trie import Trie  # type: ignore[import-not-found]  # it has no types
 
-from knowledge.text import fold, is_cjk, singular, tokens
+from knowledge.text import fold, fold_but_tones, is_cjk, singular, tokens
 
 # Characters of Thai or Chinese count as words here: the longest names of countries have twenty.
 LONGEST_PHRASE = 24
@@ -31,11 +32,15 @@ _SUFFIXES = ("ها", "هم", "كم", "نا", "ه", "ي", "ك", "تها", "ته")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word (or a character of a script without spaces) at `start`..`end` of folded text."""
+    """A word (or a character of a script without spaces) at `start`..`end` of folded text.
+
+    `typed` is the word with its accents, where it was typed with some.
+    """
 
     text: str
     start: int
     end: int
+    typed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +58,36 @@ Standing = tuple[tuple[str, tuple[str, ...]], ...]
 """What a phrase stands for: keys by section."""
 # Whether more words may follow, and what the phrase stands for as it is.
 Entry = tuple[bool, Standing]
+Kept = tuple[bytes, bytes, tuple[Entry, ...], bool]
 
 
 class Index:
     """What every phrase of a lexicon stands for, by its look-up key, in little memory.
 
     The keys stand in a trie (marisa-trie); `numbers` has for each key which of `entries` is its.
+    Where accents are tones (`toned`) a word typed with them is looked up with them: "vậy" is no
+    "váy", while "vay" may be either.
     """
 
-    __slots__ = ("_entries", "_numbers", "_trie")
+    __slots__ = ("_entries", "_numbers", "_trie", "toned")
 
-    def __init__(self, trie: Trie, numbers: array[int], entries: tuple[Entry, ...]) -> None:
+    def __init__(
+        self, trie: Trie, numbers: array[int], entries: tuple[Entry, ...], toned: bool = False
+    ) -> None:
+        self.toned = toned
         self._trie = trie
         self._numbers = numbers
         self._entries = entries
 
     @staticmethod
-    def of(sections: Sections) -> Index:
+    def of(sections: Sections, toned: bool = False) -> Index:
         """The index of a lexicon's sections."""
+        spellings = _toned_keys if toned else _folded_keys
         begun: set[str] = set()
         phrases: dict[str, dict[str, dict[str, None]]] = {}
         for section, entries in sections.items():
             for key, said in entries.items():
-                for keys in filter(None, map(phrase_keys, said)):
+                for keys in (keys for phrase in said for keys in spellings(phrase)):
                     begun.update(keys[:-1])
                     phrases.setdefault(keys[-1], {}).setdefault(section, {})[key] = None
         every = sorted(begun | phrases.keys())
@@ -86,22 +98,22 @@ class Index:
             standing = tuple((name, tuple(keys)) for name, keys in phrases.get(phrase, {}).items())
             entry = (phrase in begun, standing)
             numbers[trie[phrase]] = known.setdefault(entry, len(known))
-        return Index(trie, numbers, tuple(known))
+        return Index(trie, numbers, tuple(known), toned)
 
     def get(self, key: str) -> Entry | None:
         """What a look-up key stands for, and whether a longer phrase begins with it."""
         place = self._trie.get(key)
         return None if place is None else self._entries[self._numbers[place]]
 
-    def kept(self) -> tuple[bytes, bytes, tuple[Entry, ...]]:
+    def kept(self) -> Kept:
         """The index as data that can be written."""
-        return self._trie.tobytes(), self._numbers.tobytes(), self._entries
+        return self._trie.tobytes(), self._numbers.tobytes(), self._entries, self.toned
 
     @staticmethod
-    def from_kept(data: tuple[bytes, bytes, tuple[Entry, ...]]) -> Index:
+    def from_kept(data: Kept) -> Index:
         """The index of what `kept` gave."""
-        trie, numbers, entries = data
-        return Index(Trie().frombytes(trie), array("I", numbers), entries)
+        trie, numbers, entries, toned = data
+        return Index(Trie().frombytes(trie), array("I", numbers), entries, toned)
 
 
 class Lexicon:
@@ -125,13 +137,17 @@ class Lexicon:
         return self._indexed()
 
 
-def tokenize(folded: str) -> list[Token]:
-    """The tokens of folded text with their positions."""
+def tokenize(folded: str, typed: str | None = None) -> list[Token]:
+    """The tokens of folded text with their positions; `typed` is the text as it was typed."""
     found: list[Token] = []
     position = 0
-    for text in tokens(folded):
+    words = tokens(folded)
+    accented = tokens(fold_but_tones(typed)) if typed is not None else []
+    same = len(accented) == len(words)
+    for i, text in enumerate(words):
         position = folded.index(text, position)
-        found.append(Token(text, position, position + len(text)))
+        own = accented[i] if same and accented[i] != text else None
+        found.append(Token(text, position, position + len(text), own))
         position += len(text)
     return found
 
@@ -190,6 +206,43 @@ def phrase_keys(phrase: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def _folded_keys(phrase: str) -> Iterator[tuple[str, ...]]:
+    keys = phrase_keys(phrase)
+    if keys:
+        yield keys
+
+
+# A word of one syllable without its tone is many words; one this long is hardly another.
+_PLAIN_LETTERS = 4
+_MOST_TONED = 5
+
+
+def _toned_keys(phrase: str) -> Iterator[tuple[str, ...]]:
+    """The keys of a phrase with its tones, and of what is typed without some of them."""
+    plain, typed = tokens(fold(phrase)), tokens(fold_but_tones(phrase))
+    if not plain or len(plain) != len(typed) or len(plain) > LONGEST_PHRASE:
+        yield from _folded_keys(phrase)
+        return
+    toned = sum(a != b for a, b in zip(plain, typed, strict=True))
+    if len(plain) == 1 and toned and len(plain[0]) < _PLAIN_LETTERS:
+        choices = [(typed[0],)]
+    elif toned <= _MOST_TONED:
+        choices = [(b, a) if a != b else (a,) for a, b in zip(plain, typed, strict=True)]  # type: ignore[misc]  # one or two
+    else:
+        yield from (_joined(plain), _joined(typed))
+        return
+    for words in product(*choices):
+        yield _joined(words)
+
+
+def _joined(words: Sequence[str]) -> tuple[str, ...]:
+    """The look-up keys of the first word, of the first two and so on."""
+    keys = [bare(words[0])]
+    for word in words[1:]:
+        keys.append(_append(keys[-1], bare(word)))
+    return tuple(keys)
+
+
 def lexicon_of(sections: Sections) -> Lexicon:
     """A lexicon of words that no pack lists."""
     return Lexicon(lambda: sections, lambda: Index.of(sections))
@@ -197,6 +250,8 @@ def lexicon_of(sections: Sections) -> Lexicon:
 
 class _Own:
     """Phrases that are added one by one."""
+
+    toned = False
 
     def __init__(self) -> None:
         self._phrases: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -244,6 +299,7 @@ class Matcher:
         """Every phrase of every section, without those inside a longer one of the section."""
         matches: list[Match] = []
         stems = [bare(token.text) for token in found]
+        toned = [bare(token.typed) if token.typed else stems[i] for i, token in enumerate(found)]
         for first, token in enumerate(found):
             before = len(matches)
             for spelling in _spellings(token.text):
@@ -251,25 +307,27 @@ class Matcher:
                     # Affixes are only taken off a word that says nothing as it stands.
                     break
                 key, last = spelling, first + 1
+                typed = toned[first] if spelling == stems[first] else spelling
                 while True:
-                    begins, standing = self._get(key)
+                    begins, standing = self._get(key, typed)
                     if standing and not _torn(found, first, last):
                         matches += [Match(name, keys, first, last) for name, keys in standing]
                     if last == len(found) or not begins:
                         break
-                    key = _append(key, stems[last])
+                    key, typed = _append(key, stems[last]), _append(typed, toned[last])
                     last += 1
         return _longest(matches)
 
     def standing(self, key: str) -> Mapping[str, tuple[str, ...]]:
         """What a look-up key stands for: the keys by section, of all lexicons together."""
-        return dict(self._get(key)[1])
+        return dict(self._get(key, key)[1])
 
-    def _get(self, key: str) -> Entry:
+    def _get(self, key: str, typed: str) -> Entry:
+        """What a key stands for; `typed` is the key with the accents that were typed."""
         begins = False
         together: dict[str, tuple[str, ...]] = {}
         for index in self._indexes:
-            entry = index.get(key)
+            entry = index.get(typed if index.toned else key)
             if entry is None:
                 continue
             begins = begins or entry[0]

@@ -37,8 +37,11 @@ _LARGE = frozenset(
 )
 
 
-def read_lexicon(folder: Path) -> Lexicon:
-    """The lexicon of a pack. PackError, when it is first used, where a section is no map."""
+def read_lexicon(folder: Path, toned: bool = False) -> Lexicon:
+    """The lexicon of a pack; `toned` where accents are tones.
+
+    PackError, when it is first used, where a section is no map.
+    """
     path = folder / "lexicon.yaml"
 
     def small() -> Sections:
@@ -47,7 +50,7 @@ def read_lexicon(folder: Path) -> Lexicon:
 
     def index() -> Index:
         return Index.from_kept(
-            derived(path, "index", _INDEXED_BY, lambda: Index.of(_sections(folder)).kept())
+            derived(path, "index", _INDEXED_BY, lambda: Index.of(_sections(folder), toned).kept())
         )
 
     return Lexicon(lru_cache(maxsize=1)(small), index)

@@ -80,6 +80,7 @@ class Pack:
     lexicon: Lexicon
     ambiguous_places: frozenset[str]
     splitters: tuple[str, ...]
+    places_follow: bool
     folder: Path
     learned_from: str
     counts: Mapping[str, int]
@@ -188,7 +189,8 @@ def _pack(folder: Path, contents: str) -> Pack:
         scripts=tuple(head.get("scripts") or (_script_of(str(head["name"])),)),
         articles=_articles(head.get("country_article")),
         country_names={str(c): str(n) for c, n in (head.get("country_names") or {}).items()},
-        lexicon=read_lexicon(folder),
+        lexicon=read_lexicon(folder, bool(head.get("accents_are_tones", False))),
+        places_follow=bool(head.get("place_links_follow", False)),
         ambiguous_places=frozenset(listed(folder, "ambiguous_places")),
         splitters=listed(folder, "splitters"),
         folder=folder,

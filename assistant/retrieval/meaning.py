@@ -64,7 +64,7 @@ class Meanings:
             if language is not None and (tag := language.split("-")[0]) in self._packs
         )  # fmt: skip
         common = frozenset().union(*map(self._common, tags))
-        found = tokenize(fold(text))
+        found = tokenize(fold(text), text)
         keys: set[str] = set()
         covered: set[int] = set()
         for match in self._reader(tags).find(found):

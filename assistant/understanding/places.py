@@ -153,6 +153,10 @@ class Places:
         self._ambiguous = {fold(word) for pack in packs.values() for word in pack.ambiguous_places}
         self._links = _listed(packs, "place_links")
         self._from = _listed(packs, "from_links")
+        # Words that make a name a place stand behind it in some languages: ソウルに, 서울까지.
+        follow = {tag: pack for tag, pack in packs.items() if pack.places_follow}
+        self._follow = _listed(follow, "place_links")
+        self._endings = tuple(sorted(word for word in self._follow if word and is_cjk(word[0])))
         self._people = _words(packs, "demonyms")
         self._listed = _words(packs, "places")
         names = place_lexicon().sections["places"]
@@ -209,10 +213,20 @@ class Places:
     def _linked(self, match: Match, reading: Reading) -> bool:
         """Whether a word like "to" stands before a name, or before its article."""
         before = [token.text for token in reading.tokens[max(0, match.first - 2) : match.first]]
+        if self._follow and self._followed(match, reading):
+            return True
         short = len(reading.text_of(match)) <= _SHORT
         if short and len(before) > 1 and before[-1] in _ARTICLES:
             before.pop()
         return bool(before) and before[-1] in self._links
+
+    def _followed(self, match: Match, reading: Reading) -> bool:
+        """Whether a word like "to" stands behind a name, in a language that puts it there."""
+        rest = reading.folded[reading.tokens[match.last - 1].end :].lstrip()
+        if self._endings and rest.startswith(self._endings):
+            return True
+        after = reading.tokens[match.last : match.last + 1]
+        return bool(after) and after[0].text in self._follow
 
     def meant(self, match: Match, reading: Reading) -> bool:
         """Whether words that name a place mean one here."""

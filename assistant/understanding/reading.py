@@ -110,7 +110,7 @@ class Reader:
         codes = {fold(code) for code in _CODE.findall(cleaned)}
         cleaned = _PLACEHOLDER.sub(rf" {_MARKER}\1 ", cleaned)
         folded = fold(cleaned)
-        tokens = tokenize(folded)
+        tokens = tokenize(folded, cleaned)
         matches = [match for matcher in self._matchers for match in matcher.find(tokens)]
         matches += [Match("codes", (token.text,), i, i + 1)
                     for i, token in enumerate(tokens) if token.text in codes]  # fmt: skip
