@@ -77,7 +77,7 @@ def learned(examples: Sequence[Example], packs: Mapping[str, Pack]) -> Recognise
         for e in examples
     )  # fmt: skip
     known = {tag: Terms.of(words | used[tag].keys()) for tag, words in lexicons.items()}
-    return learn(pairs, known, learn_languages(packs))
+    return learn(pairs, known, {}, learn_languages(packs))
 
 
 def _unknown(reading: Reading, known: Known) -> Reading:

@@ -78,6 +78,7 @@ class Comprehension:
         self._topics = topics
         self._recogniser = recogniser
         known = recogniser.known_in(packs)
+        self._common = recogniser.common_in(packs)
         own = shop_words(catalogue.texts)
         self._reader = make_reader(packs, catalogue.matcher, known, own)
         self._slots = SlotReader(packs.values())
@@ -156,7 +157,7 @@ class Comprehension:
             why = _why(whole, *asks)
             return Question(
                 comment, "ask", language, followed.sure, asks, why, _likely(whole), followed=True,
-                understood=share_understood(whole.reading), formed=_formed(whole.reading),
+                understood=self._understood(whole), formed=_formed(whole.reading),
             )  # fmt: skip
         kind, p = whole.recognition.topics[0]
         sentence = self._splitter.asked(whole)
@@ -193,8 +194,11 @@ class Comprehension:
         apart = tuple(self._ask(part, said)[0] for part in two) if two is not None else ()
         return Question(
             comment, "ask", language, confidence, asks, why, likely, others, apart=apart,
-            understood=share_understood(whole.reading), formed=_formed(whole.reading),
+            understood=self._understood(whole), formed=_formed(whole.reading),
         )  # fmt: skip
+
+    def _understood(self, whole: Part) -> float:
+        return share_understood(whole.reading, self._common)
 
     def _all_in(self, asks: tuple[Ask, ...], part: Part, said: _Said) -> tuple[Ask, ...]:
         """The price and what sending costs, where one is asked with the other: "with postage"."""

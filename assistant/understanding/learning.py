@@ -30,13 +30,15 @@ _TOPIC_C, _GATE_C = 6.0, 4.0
 def learn(
     examples: Iterable[tuple[Reading, str]],
     known: Mapping[str, Terms],
+    common: Mapping[str, Terms],
     languages: LanguageModel,
     vectors: NDArray[np.float32] | None = None,
 ) -> Recogniser:
     """Learn from (reading, class) pairs; deterministic for the same pairs in the same order.
 
-    `known` are the terms that count as known when comments are read later, by language; they and
-    what tells the `languages` are kept with the weights. `vectors` are an embedder's of the
+    `known` are the terms that count as known when comments are read later, by language,
+    `common` those that turn up whatever is asked; they and what tells the `languages` are kept
+    with the weights. `vectors` are an embedder's of the
     same examples, a row of unit length each.
     """
     from scipy.sparse import csr_matrix, hstack
@@ -72,6 +74,7 @@ def learn(
         sparse[:, -1].copy(),
         float(gate.intercept_[0]),
         known,
+        common,
         languages,
         dense.copy() if vectors is not None else None,
     )

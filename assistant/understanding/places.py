@@ -254,7 +254,8 @@ class Places:
         if not (slip or own or text in self._ambiguous):
             # A pack's own word may be an adjective: an italian lamp is not in Italy.
             country = text in self._names or bare(text) in self._names
-            return country or linked or not _beside_product(match, reading)
+            sent = _beside_delivery(match, reading)
+            return country or linked or sent or not _beside_product(match, reading)
         if linked or self._resides(match, reading):
             return True
         if slip:
@@ -296,6 +297,16 @@ def _after_delivery(match: Match, reading: Reading) -> bool:
         other.section == "concepts"
         and other.last == match.first
         and not {"send", "delivery"}.isdisjoint(other.keys)
+        for other in reading.matches
+    )
+
+
+def _beside_delivery(match: Match, reading: Reading) -> bool:
+    """Whether a word for sending stands right behind a name: `türkiyeye geliyo mu`."""
+    return any(
+        other.section == "concepts"
+        and other.first == match.last
+        and not {"send", "delivery", "arrive"}.isdisjoint(other.keys)
         for other in reading.matches
     )
 

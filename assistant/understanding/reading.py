@@ -232,9 +232,15 @@ def _numbered(
 JUDGING = frozenset(("screening", "claims", "telling"))
 
 
-def share_understood(reading: Reading) -> float:
-    """The share of tokens that a lexicon, a slot or the shop knows, from 0 to 1."""
-    known = {i for i, mask in enumerate(reading.masks) if mask}
+def share_understood(reading: Reading, common: Known = NOTHING_KNOWN) -> float:
+    """The share of tokens that a lexicon, a slot or the shop knows, from 0 to 1.
+
+    Words that are `common` whatever is asked ("is", "jest", "ist") leave nothing to understand.
+    """
+    known = {
+        i for i, (token, mask) in enumerate(zip(reading.tokens, reading.masks, strict=True))
+        if mask or token.text in common
+    }  # fmt: skip
     for match in reading.matches:
         if match.section not in JUDGING:
             known.update(range(match.first, match.last))

@@ -24,8 +24,8 @@ from assistant.understanding.reading import Reading
 
 # Classes that ask the shop nothing; every other class is a question to it.
 SILENT = ("chatter", "abuse", "spam", "injection", "greeting", "thanks", "claim")
-_FORMAT = 4
-_KNOWN = "known:"
+_FORMAT = 5
+_KNOWN, _COMMON = "known:", "common:"
 # Length of an embedder's vector beside the groups of features, which `GROUPS` weighs.
 VECTOR_WEIGHT = 2.0
 
@@ -89,6 +89,9 @@ class Recognises(Protocol):
     def known_in(self, tags: Iterable[str]) -> Known:
         """Terms that count as known in some languages."""
 
+    def common_in(self, tags: Iterable[str]) -> Known:
+        """Words that turn up whatever is asked, in some languages."""
+
     def recognise(self, reading: Reading) -> Recognition:
         """Topic probabilities and the gate for one reading."""
 
@@ -97,7 +100,8 @@ class Recognises(Protocol):
 
 
 class Recogniser:
-    """Learned weights, the terms they were learned with by language, what tells the languages.
+    """Learned weights; by language the terms they were learned with, and those that turn up
+    whatever is asked; what tells the languages.
 
     `dense` are the weights of an embedder's vector: a row for each dimension, a column for each
     class and the gate last; None where none was at hand.
@@ -113,11 +117,13 @@ class Recogniser:
         gate: NDArray[np.float32],
         gate_bias: float,
         known: Mapping[str, Terms],
+        common: Mapping[str, Terms],
         languages: LanguageModel,
         dense: NDArray[np.float32] | None = None,
     ) -> None:
         self.languages = languages
         self._known = known
+        self._common = common
         self._dense = dense
         self._vocabulary = vocabulary
         self._idf = idf
@@ -130,6 +136,10 @@ class Recogniser:
     def known_in(self, tags: Iterable[str]) -> Known:
         """Terms that count as known in some languages."""
         return Known(self._known[tag] for tag in sorted(tags) if tag in self._known)
+
+    def common_in(self, tags: Iterable[str]) -> Known:
+        """Words that turn up whatever is asked, in some languages."""
+        return Known(self._common[tag] for tag in sorted(tags) if tag in self._common)
 
     def recognise(self, reading: Reading, vector: NDArray[np.float32] | None = None) -> Recognition:
         """Topic probabilities and the gate for one reading, and its vector where learned from."""
@@ -160,7 +170,9 @@ class Recogniser:
         """Write the weights to one `.npz` file, whole or not at all."""
         pending = path.with_suffix(".partial")
         known: dict[str, Any] = {
-            f"{_KNOWN}{tag}": _bytes(terms.to_bytes()) for tag, terms in self._known.items()
+            f"{kind}{tag}": _bytes(terms.to_bytes())
+            for kind, by_tag in ((_KNOWN, self._known), (_COMMON, self._common))
+            for tag, terms in by_tag.items()
         }
         with pending.open("wb") as file:
             np.savez(
@@ -187,7 +199,14 @@ class Recogniser:
             head = json.loads(str(data["head"]))
             if head["format"] != _FORMAT:
                 raise ValueError(f"{path} has format {head['format']}, not {_FORMAT}")
-            known = [name for name in data.files if name.startswith(_KNOWN)]
+            known, common = (
+                {
+                    name.removeprefix(kind): Terms.from_bytes(data[name].tobytes())
+                    for name in data.files
+                    if name.startswith(kind)
+                }
+                for kind in (_KNOWN, _COMMON)
+            )
             return Recogniser(
                 Trie().frombytes(data["names"].tobytes()),
                 data["idf"],
@@ -196,7 +215,8 @@ class Recogniser:
                 data["bias"],
                 data["gate"].astype(np.float32),
                 float(data["gate_bias"]),
-                {n.removeprefix(_KNOWN): Terms.from_bytes(data[n].tobytes()) for n in known},
+                known,
+                common,
                 LanguageModel(
                     tuple(json.loads(str(data["languages"]))),
                     Trie().frombytes(data["grams"].tobytes()),

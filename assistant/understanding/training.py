@@ -31,9 +31,12 @@ from assistant.understanding.reading import Reading, terms, unknown_terms
 from assistant.understanding.recogniser import Recogniser, Recognition, Sign
 from assistant.understanding.words import lexicon_terms, make_reader, read_with
 from knowledge.embedders import Embedder, EmbedderError
+from knowledge.text import is_cjk
 from prompts.packs import EVERYWHERE, Pack
 
 _KEPT = 3
+# A word in the examples of this many topics says nothing of any.
+_COMMON_TOPICS = 12
 # Texts an embedder is given at a time, so that progress shows and memory stays small.
 _BATCH = 256
 _BRACES = re.compile(r"[{}]")
@@ -60,6 +63,10 @@ class WithVectors:
     def known_in(self, tags: Iterable[str]) -> Known:
         """Terms that count as known in some languages."""
         return self._learned.known_in(tags)
+
+    def common_in(self, tags: Iterable[str]) -> Known:
+        """Words that turn up whatever is asked, in some languages."""
+        return self._learned.common_in(tags)
 
     def recognise(self, reading: Reading) -> Recognition:
         """Topic probabilities and the gate, with the vector where there is one."""
@@ -133,6 +140,19 @@ class Examples:
             tag: Terms.of(words | self._used[tag].keys()) for tag, words in self._lexicons.items()
         }
 
+    def common(self) -> dict[str, Terms]:
+        """By language the words that stand in examples of many topics."""
+        topics: dict[str, dict[str, set[str]]] = {tag: {} for tag in self._lexicons}
+        for (tag, _), lines in self.read.items():
+            for reading, topic in lines:
+                for token, mask in zip(reading.tokens, reading.masks, strict=True):
+                    if not mask and not is_cjk(token.text[0]):
+                        topics[tag].setdefault(token.text, set()).add(topic)
+        return {
+            tag: Terms.of(word for word, found in words.items() if len(found) >= _COMMON_TOPICS)
+            for tag, words in topics.items()
+        }
+
     def judged(self) -> Iterator[tuple[Reading, str]]:
         """Every example with what is unknown in it: what no other author and no lexicon used.
 
@@ -157,7 +177,7 @@ def train(packs: Mapping[str, Pack], embedder: Embedder | None = None) -> Recogn
     found = Examples(packs)
     texts = [r.original for lines in found.read.values() for r, _ in lines]
     vectors = _vectors(texts, embedder) if embedder else None
-    return learn(found.judged(), found.known(), learn_languages(packs), vectors)
+    return learn(found.judged(), found.known(), found.common(), learn_languages(packs), vectors)
 
 
 def _vectors(texts: list[str], embedder: Embedder) -> NDArray[np.float32]:

@@ -58,18 +58,18 @@ class _Knowing(Embedder):
 def _with_vectors() -> tuple[WithVectors, _Knowing]:
     embedder, examples = _Knowing(), _examples()
     vectors = embedder.queries([reading.original for reading, _ in examples])
-    learned = learn(examples, {}, NONE, vectors)
-    return WithVectors(learn(examples, {}, NONE), learned, embedder), embedder
+    learned = learn(examples, {}, {}, NONE, vectors)
+    return WithVectors(learn(examples, {}, {}, NONE), learned, embedder), embedder
 
 
 def test_known_words_give_their_topic_and_pass_the_gate() -> None:
-    found = learn(_examples(), {}, NONE).recognise(READER.read("price now please"))
+    found = learn(_examples(), {}, {}, NONE).recognise(READER.read("price now please"))
     assert found.question[0] == "price"
-    assert found.asks > learn(_examples(), {}, NONE).recognise(READER.read("lol love")).asks
+    assert found.asks > learn(_examples(), {}, {}, NONE).recognise(READER.read("lol love")).asks
 
 
 def test_a_topic_is_explained_by_the_features_that_speak_for_it() -> None:
-    signs = learn(_examples(), {}, NONE).signs(READER.read("price now"), "price")
+    signs = learn(_examples(), {}, {}, NONE).signs(READER.read("price now"), "price")
     assert any("price" in sign.feature for sign in signs)
     assert [sign.weight for sign in signs] == sorted((s.weight for s in signs), reverse=True)
 
@@ -78,7 +78,7 @@ def test_an_embedder_tells_words_no_example_had() -> None:
     recogniser, _ = _with_vectors()
     strange = READER.read("deliver")
     assert recogniser.recognise(strange).question[0] == "shipping_time"
-    plain = learn(_examples(), {}, NONE).recognise(strange)
+    plain = learn(_examples(), {}, {}, NONE).recognise(strange)
     assert recogniser.recognise(strange).probability("shipping_time") > plain.probability(
         "shipping_time"
     )
@@ -88,7 +88,7 @@ def test_when_the_embedder_fails_the_plain_recogniser_answers() -> None:
     recogniser, embedder = _with_vectors()
     reading = READER.read("how much")
     embedder.fails = True
-    assert recogniser.recognise(reading) == learn(_examples(), {}, NONE).recognise(reading)
+    assert recogniser.recognise(reading) == learn(_examples(), {}, {}, NONE).recognise(reading)
     assert recogniser.problem == "the embedder gives no answer"
     embedder.fails = False
     recogniser.recognise(reading)
@@ -99,7 +99,7 @@ def test_when_the_embedder_fails_the_plain_recogniser_answers() -> None:
 def test_what_was_saved_recognises_alike(tmp_path: Path, vectors: bool) -> None:
     examples = _examples()
     rows = _Knowing().queries([r.original for r, _ in examples]) if vectors else None
-    learned = learn(examples, {}, NONE, rows)
+    learned = learn(examples, {}, {}, NONE, rows)
     learned.save(tmp_path / "r.npz")
     loaded = Recogniser.load(tmp_path / "r.npz")
     reading = READER.read("how many days to arrive")
