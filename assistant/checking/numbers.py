@@ -85,7 +85,7 @@ def number_words(text: str, lexicons: Iterable[Lexicon]) -> list[tuple[str, Deci
     A model may not write them outside a slot: a figure in words is a figure.
     """
     folded = fold(text)
-    tokens = tokenize(folded)
+    tokens = tokenize(folded, text)
     matches = Matcher(lexicons, ("numbers",)).find(tokens)
     return [
         (folded[tokens[match.first].start : tokens[match.last - 1].end], Decimal(match.keys[0]))

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
+import babel
 from babel import Locale
 from rapidfuzz.distance import OSA
 
@@ -19,8 +21,18 @@ from assistant.understanding.reading import Reading
 from knowledge.regions import countries, is_country
 from knowledge.shop import Place
 from knowledge.text import fold, is_cjk, tokens
-from prompts.lexicon import Lexicon, Match, Matcher, Token, bare, lexicon_of, phrase_keys
+from prompts.lexicon import (
+    Index,
+    Lexicon,
+    Match,
+    Matcher,
+    Sections,
+    Token,
+    bare,
+    phrase_keys,
+)
 from prompts.packs import Pack
+from prompts.parsed import content_digest, kept
 
 # Languages whose CLDR country names are known; viewers name countries in any of them.
 NAME_LANGUAGES = ("en", "zh", "zh_Hant", "es", "pt", "fr", "de", "it", "ru", "pl", "tr", "ar",
@@ -44,6 +56,14 @@ _FLAG_A = 0x1F1E6
 @lru_cache(maxsize=1)
 def place_lexicon() -> Lexicon:
     """Country names of CLDR in `NAME_LANGUAGES`, as the section `places`."""
+    here = Path(__file__)
+    digests = [content_digest(here), babel.__version__]
+    sections: Sections = kept(here, "countries", digests, _country_names)
+    index = kept(here, "index", digests, lambda: Index.of(sections).kept())
+    return Lexicon(lambda: sections, lambda: Index.from_kept(index))
+
+
+def _country_names() -> dict[str, dict[str, tuple[str, ...]]]:
     names: dict[str, list[str]] = {code: [] for code in countries()}
     for tag in NAME_LANGUAGES:
         for code, name in Locale.parse(tag).territories.items():
@@ -51,11 +71,23 @@ def place_lexicon() -> Lexicon:
                 # "Hong Kong SAR China" and "Myanmar (Burma)" are known by their first words too.
                 short = str(name).split("(")[0].split(" SAR")[0].strip()
                 names[str(code)] += [str(name), short] if short != name else [str(name)]
-    sections = {"places": {code: tuple(found) for code, found in names.items()}}
-    return lexicon_of(sections)
+    return {"places": {code: tuple(found) for code, found in names.items()}}
 
 
 @lru_cache(maxsize=64)
+def _names_of(pack: Pack) -> tuple[str, ...]:
+    digests = [pack.learned_from, content_digest(Path(__file__))]
+    found = kept(
+        pack.folder / "lexicon.yaml", "names", digests, lambda: _single_names(pack.lexicon)
+    )
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _country_keys() -> tuple[str, ...]:
+    return _single_names(place_lexicon())
+
+
 def _single_names(lexicon: Lexicon) -> tuple[str, ...]:
     """Look-up keys of a lexicon's place names of one long word, which may hold a slip."""
     keys = {
@@ -79,7 +111,8 @@ class PlaceNames(Matcher):
             for key, name in pack.country_names.items():
                 self.add("places", key, [name])
         self._by_letter: dict[str, list[str]] = {}
-        for name in {name for lexicon in lexicons for name in _single_names(lexicon)}:
+        named = (_country_keys(), *map(_names_of, packs))
+        for name in {name for names in named for name in names}:
             self._by_letter.setdefault(name[0], []).append(name)
 
     def places(self, name: str) -> tuple[str, ...]:
