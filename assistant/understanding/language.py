@@ -119,8 +119,10 @@ class LanguageDecider:
             return Spoken(language, self._read((language.tag,)))
         found = {name: self._of(name, text, folded, before) for name in weights}
         script = max(weights, key=lambda name: (weights[name], name))
-        likely = [tag for name in sorted(weights, key=lambda n: -weights[n])
-                  for tag in (found[name][0].tag, *found[name][1])]  # fmt: skip
+        ranked = [found[name] for name in sorted(weights, key=lambda n: -weights[n])]
+        # The likeliest of each script, then what they may be else.
+        likely = [language.tag for language, _ in ranked]
+        likely += [tag for _, others in ranked for tag in others]
         mixed = len(found) == 2 and "Latin" in found
         by_script = {name: language for name, (language, _) in found.items()} if mixed else {}
         return Spoken(found[script][0], self._read(likely), by_script)
