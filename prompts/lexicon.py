@@ -25,6 +25,8 @@ _PARTICLES = ("و", "ب", "ل", "ف")
 _SHORTEST_SPOKEN = 6
 _SPOKEN = ("عال", "هال", "شال")
 _AND = "و"
+# Letters of what is elided: l', un'.
+_ELIDED = 2
 # Spanish and Portuguese make any noun small: "licuadorita", "vestidito", "bolsinha".
 _DIMINUTIVE = re.compile(r"(\w{3,}?)c?(?:it|inh)([oa])s?")
 _SUFFIXES = ("ها", "هم", "كم", "نا", "ه", "ي", "ك", "تها", "ته")
@@ -169,7 +171,13 @@ def _spellings(token: str) -> tuple[str, ...]:
     stem = bare(token)
     if not "\u0600" <= token[0] <= "\u06ff":
         small = _DIMINUTIVE.fullmatch(stem)
-        return (stem,) if small is None else (stem, small[1] + small[2], small[1])
+        if small is not None:
+            return (stem, small[1] + small[2], small[1])
+        before, apostrophe, after = stem.partition("'")
+        if apostrophe and after:
+            # French and Italian elide before a noun (l'émeraude), Turkish marks a name's ending.
+            return (stem, bare(after if len(before) <= _ELIDED else before))
+        return (stem,)
     found = [stem]
     # "And" is glued to the shortest words too: "وكم يوم", and how many days.
     shortest = 3 if token[0] == _AND else 4

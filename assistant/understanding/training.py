@@ -23,6 +23,8 @@ import assistant.understanding.places
 import assistant.understanding.reading
 import assistant.understanding.recogniser
 import assistant.understanding.words
+import knowledge.text
+import prompts.lexicon
 from assistant.uncollected import uncollected
 from assistant.understanding.known import Known, Terms
 from assistant.understanding.language_model import LanguageModel, learn_languages
@@ -101,6 +103,8 @@ def _hash(packs: tuple[tuple[str, Pack], ...]) -> str:
         assistant.understanding.recogniser,
         assistant.understanding.words,
         assistant.understanding.places,
+        prompts.lexicon,
+        knowledge.text,
     ):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()[:12]
