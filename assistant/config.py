@@ -48,7 +48,7 @@ class Thresholds:
     viewer is told that a person will see to it, where most words are understood or are not.
     """
 
-    answer: float = 0.88
+    answer: float = 0.90
     answer_undecided: float = 0.94
     propose: float = 0.4
     hold: float = 0.88
