@@ -18,7 +18,7 @@ from assistant.types import Comment, Mode, RoomEvent
 from assistant.uncollected import uncollected
 from assistant.understanding.training import model_path, recogniser_for
 from assistant.understanding.understand import Understanding
-from assistant.vocabulary import search_vocabulary
+from assistant.vocabulary import prepared_vocabulary
 from knowledge.embedders import EmbeddedEmbedder, Embedder
 from knowledge.search import SearchIndex
 from knowledge.shop import Shop
@@ -83,7 +83,7 @@ class Assistant:
 
         EmbedderError where the settings name another embedder than the one that made the version.
         """
-        vocabulary = search_vocabulary(self.packs, self.packs_root)
+        vocabulary = prepared_vocabulary(tuple(self.packs.values()), self.packs_root)
         return self._opened_index().with_vocabulary(vocabulary)
 
     def _opened_index(self) -> SearchIndex:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
 from assistant.understanding.places import place_lexicon
+from knowledge import text as text_module
 from knowledge.regions import countries
+from knowledge.search import vocabulary as vocabulary_module
+from knowledge.search.vocabulary import Vocabulary
 from prompts.errors import PackError
 from prompts.packs import ROOT, Pack
+from prompts.parsed import content_digest, kept
 from prompts.topics import LOADER, load_colours
 
 # "in", "us", "no" are words as well as countries; in capitals or not, they say nothing here.
@@ -32,6 +37,20 @@ def search_vocabulary(packs: Mapping[str, Pack], root: Path = ROOT) -> dict[str,
             if len(word) >= _SHORTEST_ASCII or not word.isascii():
                 found.setdefault(word, {}).update(dict.fromkeys(meant))
     return {word: tuple(meant) for word, meant in found.items()}
+
+
+@lru_cache(maxsize=2)
+def prepared_vocabulary(packs: tuple[Pack, ...], root: Path = ROOT) -> Vocabulary:
+    """The vocabulary of these packs, ready for search; shops share it. PackError."""
+    names = [root / name for name in ("search.yaml", "colours.yaml")]
+    code = [Path(__file__), Path(str(vocabulary_module.__file__)), Path(str(text_module.__file__))]
+    digests = [content_digest(path) for path in (*names, *code) if path.exists()]
+    digests += [f"{pack.tag} {pack.learned_from}" for pack in packs]
+
+    def make() -> dict[str, tuple[str, ...]]:
+        return Vocabulary(search_vocabulary({pack.tag: pack for pack in packs}, root)).meanings
+
+    return Vocabulary.of_stems(kept(root / "languages" / "all", "vocabulary", digests, make))
 
 
 def _table(root: Path) -> Mapping[str, Mapping[str, list[str]]]:

@@ -12,6 +12,7 @@ from knowledge.documents import document
 from knowledge.embedders import EmbeddedEmbedder, Embedder
 from knowledge.readers.folder import read_folder
 from knowledge.search import SearchIndex
+from knowledge.search.vocabulary import Vocabulary
 
 EVERY = "all"
 # How far down an expected fact is looked for.
@@ -41,7 +42,7 @@ class SearchFigures:
 
 def searched(
     sets: tuple[str, ...],
-    vocabulary: dict[str, tuple[str, ...]],
+    vocabulary: Vocabulary,
     on: Progress,
     model: Embedder | None = None,
 ) -> list[Found]:
@@ -62,7 +63,7 @@ def searched(
         store = dataset.store.resolve()
         if store not in indexes:
             indexes[store] = _index(store, embedder)
-        for known in ({}, vocabulary):
+        for known in (Vocabulary(), vocabulary):
             index = indexes[store].with_vocabulary(known)
             for comment in dataset.comments:
                 label = dataset.labels.get(comment.id)

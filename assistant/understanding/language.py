@@ -19,6 +19,8 @@ from knowledge.language import LanguageTag
 from knowledge.text import fold, script_counts, tokens
 from prompts.packs import EVERYWHERE, Pack
 
+# Sizes are written alike everywhere.
+_SIZE = re.compile(r"\d?x{0,4}[sml]")
 _NOT_WORDS = re.compile(r"https?://\S+|[@#]\S+|\d+")
 _ONE_LANGUAGE = {"Kana": "ja", "Hangul": "ko", "Thai": "th", "Hebrew": "he", "Greek": "el"}
 # The identifier's closed sets: the languages live chats are written in, by script.
@@ -33,7 +35,7 @@ _CLOSED = {
 _MOST_READ, _MAY_BE = 2, 0.08
 # Odds of what the viewer wrote before, of their locale, of languages the shop does not answer in,
 # and of one that is written in Latin letters only in chats.
-_EARLIER, _LOCALE, _UNUSUAL, _ROMANISED = 15.0, 5.0, 0.3, 0.4
+_EARLIER, _LOCALE, _UNUSUAL, _ROMANISED = 60.0, 5.0, 0.3, 0.4
 # How much of the room's mix counts, and of the identifier's say; what it says of a language that
 # it does not know in Latin letters.
 _ROOM, _IDENTIFIED, _UNIDENTIFIED = 0.5, 0.5, 0.1
@@ -160,7 +162,9 @@ class LanguageDecider:
     def _latin(self, text: str, before: Before) -> tuple[Language, tuple[str, ...]]:
         every = [word for word in words_of(text) if script_counts(fold(word))["Latin"]]
         # A name is written alike in many languages; where there is nothing else it must do.
-        words = [word for word in every if fold(word) not in self._names] or every
+        words = [w for w in every if fold(w) not in self._names and not _SIZE.fullmatch(w)]
+        if not words and not before.earlier:
+            words = every
         if not words:
             return _from_context(before), ()
         tags = self._written.get("Latin", [])

@@ -80,7 +80,7 @@ class SearchIndex:
         documents: Sequence[Document] | Tables,
         vectors: NDArray[np.float32] | VectorSide,
         embedder: Embedder,
-        vocabulary: Mapping[str, Iterable[str]] | None = None,
+        vocabulary: Mapping[str, Iterable[str]] | Vocabulary | None = None,
     ) -> None:
         tables = documents if isinstance(documents, Tables) else Tables.of(documents)
         self._ids = tables.ids
@@ -89,12 +89,12 @@ class SearchIndex:
         self._vectors = Snapshot(vectors) if isinstance(vectors, np.ndarray) else vectors
         self._embedder = embedder
         self._lexical = LexicalIndex(tables.postings)
-        self._vocabulary = Vocabulary(vocabulary)
+        self._vocabulary = _prepared(vocabulary)
 
-    def with_vocabulary(self, vocabulary: Mapping[str, Iterable[str]]) -> SearchIndex:
+    def with_vocabulary(self, vocabulary: Mapping[str, Iterable[str]] | Vocabulary) -> SearchIndex:
         """This index with another vocabulary; an empty one turns it off."""
         other = copy.copy(self)
-        other._vocabulary = Vocabulary(vocabulary)
+        other._vocabulary = _prepared(vocabulary)
         return other
 
     @property
@@ -236,3 +236,7 @@ class SearchIndex:
         matched = self._lexical.matched(read.words, row)
         worth = tuple(round(value, _DIGITS) for value in matched.values())
         return Hit(self._ids[row], score, similarity, tuple(matched), tuple(places.items()), worth)
+
+
+def _prepared(vocabulary: Mapping[str, Iterable[str]] | Vocabulary | None) -> Vocabulary:
+    return vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(vocabulary)

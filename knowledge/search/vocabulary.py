@@ -34,15 +34,27 @@ class Vocabulary:
     """Finds the phrases of a mapping in queries, the longest first."""
 
     def __init__(self, mapping: Mapping[str, Iterable[str]] | None = None) -> None:
-        self._meanings: dict[tuple[str, ...], dict[str, None]] = {}
+        # By the stems of a phrase with a space between them.
+        self.meanings: dict[str, tuple[str, ...]] = {}
+        self._longest = 0
         for phrase, meant in (mapping or {}).items():
-            key = tuple(words(phrase))
+            key = words(phrase)
             if 0 < len(key) <= _LONGEST:
-                self._meanings.setdefault(key, {}).update(dict.fromkeys(meant))
-        self._longest = max(map(len, self._meanings), default=0)
+                stems = " ".join(key)
+                known = self.meanings.get(stems, ())
+                self.meanings[stems] = tuple(dict.fromkeys((*known, *meant)))
+                self._longest = max(self._longest, len(key))
+
+    @staticmethod
+    def of_stems(meanings: dict[str, tuple[str, ...]]) -> Vocabulary:
+        """The vocabulary whose `meanings` were these: many phrases take a while to stem."""
+        found = Vocabulary()
+        found.meanings = meanings
+        found._longest = max((key.count(" ") + 1 for key in meanings), default=0)
+        return found
 
     def __bool__(self) -> bool:
-        return bool(self._meanings)
+        return bool(self.meanings)
 
     def find(self, query: str) -> list[Meaning]:
         """What the words of a query mean; a phrase inside a longer one is not read again."""
@@ -59,14 +71,14 @@ class Vocabulary:
                 continue
             if first + length > end:
                 phrase = (spelling, *rest[: length - 1])
-                found.append(_meaning(" ".join(phrase), self._meanings[phrase]))
+                found.append(_meaning(" ".join(phrase), self.meanings[" ".join(phrase)]))
                 end = first + length
         return found
 
     def _longest_phrase(self, stems: list[str]) -> int:
         """How many of the first stems are a phrase, 0 where none are."""
         lengths = range(min(len(stems), self._longest), 0, -1)
-        return next((n for n in lengths if tuple(stems[:n]) in self._meanings), 0)
+        return next((n for n in lengths if " ".join(stems[:n]) in self.meanings), 0)
 
 
 def _spellings(piece: Piece) -> Iterator[str]:

@@ -18,8 +18,8 @@ from assistant.types import Draft, Slot
 from tests.assistant.drafts import NOW, drafts, packs, sample_shop
 
 ZONE = "Europe/Berlin"
-# Spanish "we say", which folds to "tenths".
-HOMOGRAPHS = frozenset(("decimos",))
+# Spanish "we say", which folds to "tenths"; Vietnamese "year", which is written as five is.
+HOMOGRAPHS = frozenset(("decimos", "nam"))
 _UNITS = ("money", "about", "days", "working_days", "months", "percent", "number", "code", "link",
           "moment", "year", "measures")  # fmt: skip
 _SAME_WORDS = {"name", "text", "size", "country", "countries", "places", "method", "methods",

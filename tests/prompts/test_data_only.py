@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.config import Settings
+from assistant.config import Settings, Thresholds
 from assistant.pipeline import Pipeline
 from assistant.service import Assistant
 from assistant.testing import ScriptedChat
@@ -93,7 +93,11 @@ def chat(sample: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Scripte
     packs = load_packs(topics, root)
     understanding = Understanding(sample.shop, packs, topics, train(packs))
     pipeline = Pipeline(
-        sample.shop, understanding, packs, topics, Settings(state=sample.settings.state)
+        sample.shop,
+        understanding,
+        packs,
+        topics,
+        Settings(state=sample.settings.state, thresholds=Thresholds(answer=0.8)),
     )
     return ScriptedChat(pipeline)
 

@@ -19,7 +19,7 @@ PACKS = load_packs()
         ("pt", "quanto custa", "BR", "pt"),
         ("pt", "quanto custa", None, "pt"),
         ("es", "cuánto cuesta", "ES", "es-ES"),
-        ("es", "cuánto cuesta", "MX", "es-MX"),
+        ("es", "cuánto cuesta", "MX", "es"),
         ("es", "cuánto cuesta", "PE", "es"),
         ("zh", "這個多少錢", None, "zh-Hant"),
         ("zh", "这个多少钱", None, "zh"),

@@ -23,14 +23,14 @@ def search(
     from assistant.cli.options import settings_with
     from assistant.cli.show import progress
     from assistant.embedding import chosen, embedder_of
-    from assistant.vocabulary import search_vocabulary
+    from assistant.vocabulary import prepared_vocabulary
     from evals.searching import figures, searched
     from knowledge.embedders import EmbeddedEmbedder
     from prompts.packs import load_packs
 
     settings = settings_with(embedder)
     model = embedder_of(chosen(settings) or EmbeddedEmbedder.name, settings.embedder)
-    vocabulary = search_vocabulary(load_packs())
+    vocabulary = prepared_vocabulary(tuple(load_packs().values()))
     with progress("search") as on:
         rows = list(figures(searched(tuple(sets or ("demo",)), vocabulary, on, model)))
     if json_:
