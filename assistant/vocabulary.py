@@ -50,7 +50,7 @@ def prepared_vocabulary(packs: tuple[Pack, ...], root: Path = ROOT) -> Vocabular
     def make() -> dict[str, tuple[str, ...]]:
         return Vocabulary(search_vocabulary({pack.tag: pack for pack in packs}, root)).meanings
 
-    return Vocabulary.of_stems(kept(root / "languages" / "all", "vocabulary", digests, make))
+    return Vocabulary.of_stems(kept(root / "search.yaml", "vocabulary", digests, make))
 
 
 def _table(root: Path) -> Mapping[str, Mapping[str, list[str]]]:
